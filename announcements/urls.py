@@ -1,0 +1,4 @@
+"""Addresses of announcements."""
+
+app_name = "announcements"
+urlpatterns: list = []

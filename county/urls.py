@@ -1,0 +1,4 @@
+"""Addresses of county."""
+
+app_name = "county"
+urlpatterns: list = []

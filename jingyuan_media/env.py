@@ -1,0 +1,99 @@
+"""Strict parsers for environment variables: an odd value stops the start and says which one."""
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.utils import get_random_secret_key
+
+
+def text(name: str, default: str = "") -> str:
+    """Value of *name*, or of the file named by ``<name>_FILE`` (for secrets)."""
+    path = os.environ.get(f"{name}_FILE")
+    if path:
+        return Path(path).read_text("utf-8").strip()
+    return os.environ.get(name, default)
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """``1/0``, ``true/false``, ``yes/no``, ``on/off``; raises ImproperlyConfigured otherwise."""
+    raw = text(name)
+    if not raw:
+        return default
+    known = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    if raw.lower() not in known:
+        raise ImproperlyConfigured(f"{name} must be 1 or 0, not {raw!r}")
+    return known[raw.lower()]
+
+
+def integer(name: str, default: int, *, low: int, high: int) -> int:
+    """Whole number within [low, high]; raises ImproperlyConfigured otherwise."""
+    raw = text(name)
+    if not raw:
+        return default
+    if not raw.isascii() or not raw.isdigit() or not low <= int(raw) <= high:
+        raise ImproperlyConfigured(f"{name} must be a whole number from {low} to {high}, not {raw!r}")
+    return int(raw)
+
+
+def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
+    """One of *allowed*; raises ImproperlyConfigured otherwise."""
+    raw = text(name) or default
+    if raw not in allowed:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(allowed)}, not {raw!r}")
+    return raw
+
+
+def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
+    """Comma-separated list without empty entries."""
+    raw = text(name)
+    return [part.strip() for part in raw.split(",") if part.strip()] if raw else list(default)
+
+
+def database(url: str, base: Path) -> dict:
+    """Django DATABASES entry from ``sqlite:///path`` or ``postgres://user:pass@host:port/name?host=/dir``."""
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return _sqlite(parts.path, base)
+    if parts.scheme in {"postgres", "postgresql"}:
+        return _postgres(parts)
+    raise ImproperlyConfigured(f"DATABASE_URL must start with sqlite:/// or postgres://, not {parts.scheme!r}")
+
+
+def _sqlite(path: str, base: Path) -> dict:
+    name = path[1:] if path.startswith("//") else path.lstrip("/")
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": name if path.startswith("//") else str(base / name),
+        "OPTIONS": {
+            "timeout": 15,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;",
+        },
+    }
+
+
+def _postgres(parts) -> dict:
+    extra = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "postgres",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": extra.get("host") or parts.hostname or "",
+        "PORT": str(extra.get("port") or parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            "options": "-c statement_timeout=5000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=15000"
+        },
+    }
+
+
+def local_secret(path: Path) -> str:
+    """Secret key kept beside the embedded database: made once, readable by its owner only."""
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(get_random_secret_key(), "utf-8")
+    return path.read_text("utf-8").strip()
