@@ -1,0 +1,45 @@
+"""Words of the register."""
+
+from django.db.models import TextChoices
+
+
+class PlatformClass(TextChoices):
+    """Class of a platform (article 2)."""
+
+    THIRD_PARTY = "third_party", "第三方平台账号"
+    MINI_PROGRAM = "mini_program", "小程序"
+    APP = "app", "移动客户端"
+
+
+class AccountStatus(TextChoices):
+    """Stored states of an account; 变更办理中 and the like are computed."""
+
+    NORMAL = "normal", "正常运行"
+    SUSPENDED = "suspended", "已关停"
+    CANCELLED = "cancelled", "已注销"
+
+
+class OperatingMode(TextChoices):
+    """Who operates the account (article 7)."""
+
+    SELF = "self", "自行运维"
+    INNER = "inner", "指定内设机构"
+    COMMISSIONED = "commissioned", "委托专门机构"
+
+
+class VerifiedState(TextChoices):
+    """State of the verification on the platform (article 13)."""
+
+    VERIFIED = "verified", "已认证"
+    NOT_VERIFIED = "not_verified", "未认证"
+    NOT_OFFERED = "not_offered", "平台不提供认证"
+
+
+class Function(TextChoices):
+    """What the account is for (article 17)."""
+
+    PUBLISH = "publish", "发布"
+    SPREAD = "spread", "传播"
+    INTERACT = "interact", "互动"
+    GUIDE = "guide", "引导"
+    SERVE = "serve", "办事"

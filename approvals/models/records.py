@@ -1,0 +1,118 @@
+"""What is kept of a case: decisions, files, receipts of deeds, urges, copies for information."""
+
+from django.conf import settings
+from django.db import models
+
+from approvals.enums import LATE_PURPOSES, Purpose, State, Step
+from approvals.models.application import Application
+from county.models import Attachment, Unit
+from county.querysets import AppendOnlyQuerySet
+
+
+class Decision(models.Model):
+    """One step on a case: who, as what, when, with which opinion. Append-only; printed on the approval sheet."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="decisions")
+    version = models.PositiveIntegerField()
+    step = models.CharField(max_length=16, choices=Step)
+    from_state = models.CharField(max_length=10, choices=State)
+    to_state = models.CharField(max_length=10, choices=State)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    by_name = models.CharField(max_length=30)
+    by_title = models.CharField(max_length=80)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    opinion = models.CharField("意见", max_length=500, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    scan = models.ForeignKey(Attachment, models.PROTECT, null=True, related_name="+")
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        verbose_name = "办理意见"
+        constraints = [
+            models.UniqueConstraint(fields=("application", "version"), name="decision_one_per_version"),
+            models.CheckConstraint(
+                condition=~models.Q(step__in=[Step.SEND_BACK, Step.REJECT]) | ~models.Q(opinion=""),
+                name="decision_opinion_required",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application.number} {self.get_step_display()} {self.by_name}"
+
+
+class ApplicationFileQuerySet(models.QuerySet):
+    def signed(self):
+        """Files that the unit signs for; proofs of what happened on the platform come later."""
+        return self.exclude(purpose__in=(*LATE_PURPOSES, Purpose.SIGNED_SHEET))
+
+
+class ApplicationFile(models.Model):
+    """A file of the case and what it is."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="files")
+    purpose = models.CharField("材料", max_length=16, choices=Purpose)
+    attachment = models.ForeignKey(Attachment, models.PROTECT, related_name="+")
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    objects = ApplicationFileQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("added_at", "pk")
+        verbose_name = "材料"
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()}：{self.attachment}"
+
+
+class Receipt(models.Model):
+    """Idempotency key of a deed: the second click finds what the first one did."""
+
+    key = models.CharField(max_length=64, unique=True)
+    application = models.ForeignKey(Application, models.PROTECT, related_name="+")
+    step = models.CharField(max_length=16, choices=Step)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="+")
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Urge(models.Model):
+    """催办: once per node and working day."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="urges")
+    node = models.CharField(max_length=10, choices=State)
+    day = models.DateField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [models.UniqueConstraint(fields=("application", "node", "day"), name="urge_once_per_node_and_day")]
+
+    def __str__(self) -> str:
+        return f"{self.application.number} {self.day}"
+
+
+class CarbonCopy(models.Model):
+    """抄送: an observer may read the case; the time of reading is shown."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="copies")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [models.UniqueConstraint(fields=("application", "user"), name="copy_once_per_person")]
+
+    def __str__(self) -> str:
+        return f"{self.application.number} → {self.user}"

@@ -1,0 +1,43 @@
+"""Who may do what where: roles at units, asked in one place."""
+
+from county.enums import COUNTY_WIDE, Role
+from county.models import Unit, User
+
+
+class Refused(Exception):
+    """The person may not do this. ``words`` says why, ``who_can`` which role can (shown on the 403 page)."""
+
+    def __init__(self, words: str, who_can: str = ""):
+        super().__init__(words)
+        self.words = words
+        self.who_can = who_can
+
+
+def holds(user: User, *roles: str, unit: Unit | None = None) -> bool:
+    """True when the user holds one of *roles*; with *unit*, at that unit or one above it (county-wide roles: anywhere)."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    return any(
+        duty.role in roles and (unit is None or duty.role in COUNTY_WIDE or duty.unit.covers(unit)) for duty in user.duties
+    )
+
+
+def holds_at(user: User, role: str, unit: Unit) -> bool:
+    """True when the user holds *role* at exactly this unit."""
+    return user.is_active and any(duty.role == role and duty.unit.pk == unit.pk for duty in user.duties)
+
+
+def require(user: User, *roles: str, unit: Unit | None = None, words: str = "您没有办理这一步的权限") -> None:
+    """Raise Refused, naming the roles that can, unless the user holds one of *roles* (at *unit*)."""
+    if not holds(user, *roles, unit=unit):
+        raise Refused(words, "、".join(Role(role).label for role in roles))
+
+
+def people(role: str, unit: Unit) -> list[User]:
+    """Active users who hold *role* at *unit* itself."""
+    return list(User.objects.filter(is_active=True, assignments__role=role, assignments__unit=unit).distinct())
+
+
+def county_people(*roles: str) -> list[User]:
+    """Active users who hold one of the county-wide *roles*."""
+    return list(User.objects.filter(is_active=True, assignments__role__in=roles).distinct())

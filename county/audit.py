@@ -1,0 +1,37 @@
+"""Append-only trace of deeds and refusals, written in the caller's transaction: no entry, no deed."""
+
+import json
+
+from django.db import models
+
+from county import clock
+from county.context import origin
+from county.enums import Result
+from county.models import AuditEntry, User
+
+
+def record(
+    action: str,
+    *,
+    by: User | None,
+    target: models.Model | None = None,
+    result: str = Result.OK,
+    reason: str = "",
+    detail: dict | None = None,
+) -> AuditEntry:
+    """Add one audit entry. *action* is ``app.deed`` (``approvals.approve``); *detail* must be JSON-able."""
+    source = origin.get()
+    return AuditEntry.objects.create(
+        at=clock.now(),
+        actor=by,
+        actor_name=by.name if by else "系统",
+        action=action,
+        target_type=target._meta.label_lower if target else "",
+        target_id=str(target.pk) if target else "",
+        target_label=str(target)[:120] if target else "",
+        result=result,
+        reason=reason[:500],
+        detail=json.dumps(detail, ensure_ascii=False, sort_keys=True, default=str) if detail else "",
+        address=source.address,
+        request_id=source.request_id,
+    )

@@ -1,0 +1,19 @@
+from county.models.calendar import CalendarDay, CalendarRevision, CalendarYear, ClockShift
+from county.models.files import Attachment
+from county.models.records import AuditEntry, NumberSeries, Parameter
+from county.models.units import Unit
+from county.models.users import RoleAssignment, User
+
+__all__ = (
+    "Attachment",
+    "AuditEntry",
+    "CalendarDay",
+    "CalendarRevision",
+    "CalendarYear",
+    "ClockShift",
+    "NumberSeries",
+    "Parameter",
+    "RoleAssignment",
+    "Unit",
+    "User",
+)

@@ -1,0 +1,67 @@
+"""Settings of the county as rows with an effective date; another county changes rows, not code."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from county import clock
+from county.models import Parameter
+
+
+@dataclass(frozen=True)
+class Spec:
+    """What a parameter means: label, default, unit, the article it serves, and its bounds when it is a number."""
+
+    label: str
+    default: int | str
+    unit: str = ""
+    article: str = ""
+    low: int = 0
+    high: int = 366
+    help: str = ""
+
+    @property
+    def is_number(self) -> bool:
+        return isinstance(self.default, int)
+
+
+PARAMETERS: dict[str, Spec] = {
+    "county_name": Spec("县名", "泾源县"),
+    "product_name": Spec("系统名称", "泾源县政务新媒体管理平台"),
+    "office_name": Spec("县政府办全称", "泾源县人民政府办公室", article="第六条"),
+    "office_phone": Spec("县政府办电话", "0954-5010000", help="显示在登录页和无权限页面"),
+    "website_name": Spec("县政府网站名称", "泾源县人民政府网站", article="第十四条"),
+    "website_url": Spec("县政府网站地址", "https://www.example.gov.cn/", article="第十四条"),
+    "sign_days": Spec("单位签字时限", 5, "个工作日", "第十四条", 1, 60),
+    "review_days": Spec("县政府办办理时限", 5, "个工作日", "第十四条", 1, 60, "从最后一个单位签字的次日起算"),
+    "platform_days": Spec("平台办理时限", 10, "个工作日", "第十四条", 1, 60),
+    "announce_days": Spec("公告发布时限", 3, "个工作日", "第十四条", 1, 3, "细则规定 3 个工作日，只能更短"),
+    "posting_days": Spec("公告时间", 15, "日", "第十四条", 15, 90, "细则规定不少于 15 日，只能更长"),
+    "national_days": Spec("全国系统报送时限", 5, "个工作日", "第十五条", 1, 60),
+    "rectify_days": Spec("整改时限", 5, "个工作日", "第三十五条", 1, 60),
+    "application_number_pattern": Spec("申请编号格式", "SQ-{year}-{number:04d}", help="可用 {year} 和 {number}"),
+    "filing_number_pattern": Spec("备案号格式", "泾新媒备〔{year}〕{number:02d}号", article="第十五条", help="可用 {year} 和 {number}"),
+}
+
+
+def get(key: str, on: date | None = None) -> int | str:
+    """Value of *key* in force on *on* (today by default), else the default of the registry."""
+    spec = PARAMETERS[key]
+    row = (
+        Parameter.objects.filter(key=key, effective_from__lte=on or clock.today())
+        .order_by("-effective_from", "-pk")
+        .values_list("value", flat=True)
+        .first()
+    )
+    if row is None:
+        return spec.default
+    return int(row) if spec.is_number else row
+
+
+def current() -> dict[str, int | str]:
+    """All values in force today, one query."""
+    values: dict[str, int | str] = {key: spec.default for key, spec in PARAMETERS.items()}
+    rows = Parameter.objects.filter(effective_from__lte=clock.today()).order_by("effective_from", "pk")
+    for key, value in rows.values_list("key", "value"):
+        if key in PARAMETERS:
+            values[key] = int(value) if PARAMETERS[key].is_number else value
+    return values

@@ -1,0 +1,1 @@
+"""Quarterly inspections: indicators, rounds, findings (filled by the inspection work)."""
