@@ -1,0 +1,108 @@
+"""Deeds: write messages, read them, take up what failed."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db import transaction
+
+from county import audit, clock
+from county.models import User
+from notifications import incidents
+from notifications.enums import Channel, DeliveryState
+from notifications.models import Delivery, Incident, Message, PeriodicRun
+
+
+def post(
+    *,
+    key: str,
+    to: User | Iterable[User],
+    title: str,
+    body: str = "",
+    url: str = "",
+    article: str = "",
+    category: str = "",
+    late: bool = False,
+) -> int:
+    """Write one in-site message per active person of *to*; number of messages that are new.
+
+    Runs in the caller's transaction: no commit, no message. A person whose ``key:pk`` exists already gets nothing
+    again, also when two callers race. *url* is a path of this portal. Raises ValueError for any other address.
+    """
+    _must_be_path(url)
+    people = {user.pk: user for user in _people(to) if user.is_active}
+    known = set(Message.objects.filter(key__in=[f"{key}:{pk}" for pk in people]).values_list("recipient_id", flat=True))
+    facts = {
+        "title": one_line(title), "body": body, "url": url, "article": article, "category": category, "late": late,
+    }  # fmt: skip
+    wanted = [Message(key=f"{key}:{pk}", recipient=user, **facts) for pk, user in people.items() if pk not in known]
+    return _insert(wanted, {pk: user.email for pk, user in people.items()})
+
+
+def _insert(wanted: list[Message], mail: dict[int, str]) -> int:
+    if not wanted:
+        return 0
+    with transaction.atomic():
+        Message.objects.bulk_create(wanted, ignore_conflicts=True)
+        # Primary keys are drawn here, so the rows found under them are the ones that this call won.
+        new = list(Message.objects.filter(pk__in=[message.pk for message in wanted]).order_by("pk"))
+        rows = [Delivery(message=m, channel=c) for m in new for c in open_channels(mail[m.recipient_id])]
+        Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(new)
+
+
+def open_channels(email: str) -> list[str]:
+    """Channels outside the portal that can reach a person with this mail address, as configured."""
+    channels = [Channel.MAIL] if settings.EMAIL_HOST and email else []
+    return channels + ([Channel.WEBHOOK] if getattr(settings, "NOTIFY_WEBHOOK_URL", "") else [])
+
+
+def one_line(title: str) -> str:
+    """Title without line breaks (it becomes a mail subject), at most 200 characters."""
+    return " ".join(title.split())[:200]
+
+
+def mark_read(message: Message) -> bool:
+    """Note the first reading of *message*; False if it was read before."""
+    return Message.objects.filter(pk=message.pk, read_at__isnull=True).update(read_at=clock.now()) == 1
+
+
+def mark_all_read(*, by: User) -> int:
+    """Note that *by* has read everything; number of messages that were unread."""
+    return Message.objects.of(by).unread().update(read_at=clock.now())
+
+
+def unread_count(user: User) -> int:
+    """Number beside the bell."""
+    return Message.objects.of(user).unread().count()
+
+
+@transaction.atomic
+def retry_incident(incident: Incident, *, by: User) -> int:
+    """Take up again what *incident* stopped and close it; number of deliveries or jobs taken up. Audited."""
+    from notifications import jobs
+
+    subject, _, name = incident.what.partition(":")
+    if not incidents.close(incident.what, by=by):
+        return 0
+    audit.record("notifications.retry", by=by, target=incident, detail={"what": incident.what})
+    if subject == "delivery":
+        return _send_again(name)
+    if subject == "job":
+        return jobs.retry_by_id(name)
+    return PeriodicRun.objects.filter(name=name).update(failures=0)
+
+
+def _send_again(channel: str) -> int:
+    stopped = Delivery.objects.filter(channel=channel, state=DeliveryState.INCIDENT)
+    return stopped.update(
+        state=DeliveryState.PENDING, attempts=0, since=clock.now(), next_try_at=None, claimed_until=None
+    )
+
+
+def _people(to: User | Iterable[User]) -> Iterable[User]:
+    return [to] if isinstance(to, User) else to
+
+
+def _must_be_path(url: str) -> None:
+    if url and (not url.startswith("/") or url.startswith("//") or "\\" in url):
+        raise ValueError(f"url must be a path of this portal, not {url!r}")
