@@ -1,0 +1,74 @@
+"""Ground of every test: the test database, the county clock, folders. The plugins beside it hold the rest."""
+
+import os
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+
+def pytest_collection_modifyitems(items):
+    """Tests that commit find the rows of the migrations again, though each of them empties the tables."""
+    for item in items:
+        mark = item.get_closest_marker("django_db")
+        names = getattr(item, "fixturenames", [])
+        commits = (mark and mark.kwargs.get("transaction")) or {"transactional_db", "live_server"} & set(names)
+        if commits and "django_db_serialized_rollback" not in names:
+            names.append("django_db_serialized_rollback")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings():
+    """SQLite is a file as in the product: threads and child processes see the same database."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        main = Path(connection.settings_dict["NAME"])
+        connection.settings_dict["TEST"]["NAME"] = str(main.with_name("test.sqlite3"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup):
+    """Child processes of the tests use the test database too."""
+    from django.db import connection
+
+    before, known = os.environ["DATABASE_URL"], connection.settings_dict
+    if connection.vendor == "sqlite":
+        os.environ["DATABASE_URL"] = f"sqlite:///{known['NAME']}"
+    else:
+        host = known["HOST"]
+        account = known["USER"] + (":" + quote(known["PASSWORD"], safe="") if known["PASSWORD"] else "")
+        port = f"&port={known['PORT']}" if known["PORT"] else ""
+        os.environ["DATABASE_URL"] = f"postgres://{account}@/{known['NAME']}?host={host}{port}"
+    yield
+    os.environ["DATABASE_URL"] = before
+
+
+@pytest.fixture(autouse=True)
+def clean_clock():
+    """No test inherits a moved clock."""
+    from county import clock
+
+    clock.forget()
+    yield
+    clock.forget()
+
+
+@pytest.fixture
+def freeze():
+    """``freeze("2026-12-01T09:00")`` stops the county clock of this process; gives the hands to move it."""
+    from contextlib import ExitStack
+
+    from county import clock
+
+    with ExitStack() as stack:
+        yield lambda moment: stack.enter_context(clock.freeze(moment))
+
+
+@pytest.fixture
+def county_clock(db):
+    """The county clock as a stored shift, which browsers, workers and child processes see as well."""
+    from county import clock
+
+    yield clock
+    clock.clear()
