@@ -35,15 +35,17 @@ def seed(apps, schema_editor):
     rows = {row.date: row for row in _national(day_model)}
     for day, name in NINGXIA:
         rows.setdefault(day, day_model(date=day, is_workday=False, name=name, source="ningxia"))
-    day_model.objects.bulk_create(rows.values())
+    day_model.objects.bulk_create(rows.values(), ignore_conflicts=True)
     years = range(FIRST_YEAR, daytables.LAST_PUBLISHED + 1)
-    year_model.objects.bulk_create(year_model(year=year, status="official") for year in years)
+    year_model.objects.bulk_create([year_model(year=year, status="official") for year in years], ignore_conflicts=True)
     apps.get_model("county", "CalendarRevision").objects.create(pk=1, token="seed")
 
 
 def clear(apps, schema_editor):
-    for name in ("CalendarDay", "CalendarYear", "CalendarRevision"):
-        apps.get_model("county", name).objects.all().delete()
+    """Take the seed away; days that the county office entered itself stay."""
+    apps.get_model("county", "CalendarDay").objects.filter(source__in=("national", "ningxia")).delete()
+    apps.get_model("county", "CalendarYear").objects.filter(year__gte=FIRST_YEAR, status="official").delete()
+    apps.get_model("county", "CalendarRevision").objects.all().delete()
 
 
 class Migration(migrations.Migration):

@@ -67,6 +67,7 @@ def set_year(year: int, status: str, by: User, *, reason: str = "") -> list[Move
     if year not in YEARS or status not in YearStatus.values:
         raise CalendarRefused(f"没有“{year} 年”或状态“{status}”，请重新选择")
     _lock()
+    workdays.forget()
     old = workdays.year_status(year)
     CalendarYear.objects.update_or_create(pk=year, defaults={"status": status})
     audit.record("county.calendar_year", by=by, reason=reason, detail={"year": year, "old": old, "new": status})
