@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "simple_history",
+    "jingyuan_media",
     "county",
     "notifications",
     "accounts",
@@ -167,7 +168,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 5,
     "max_retries": 0,
 }
-CELERY_BEAT_SCHEDULE = {"tick": {"task": "notifications.tick", "schedule": 60.0}}
+TICK_SECONDS = env.integer("PORTAL_TICK_SECONDS", 60, low=1, high=300)
+CELERY_BEAT_SCHEDULE = {"tick": {"task": "notifications.tick", "schedule": float(TICK_SECONDS)}}
 
 EMAIL_HOST = env.text("SMTP_HOST")
 EMAIL_PORT = env.integer("SMTP_PORT", 25, low=1, high=65535)

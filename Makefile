@@ -1,0 +1,57 @@
+# The portal's commands. `make` lists them.
+PORT ?= 8000
+HOST ?= 127.0.0.1
+PY := .venv/bin/python
+ARGS ?=
+.DEFAULT_GOAL := help
+.PHONY: help run server test lint format chaos fuzz bench docs shots lock clean
+export PYTHONUNBUFFERED := 1
+
+help: ## list the commands
+	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+
+run: ## start the demo county (SQLite, no Redis): PORT=8000 HOST=127.0.0.1
+	@sh ops/bootstrap.sh run
+	@PORTAL_PROFILE=demo exec $(PY) manage.py serve --demo --host $(HOST) --port $(PORT)
+
+server: ## start the production shape: PostgreSQL, Redis, gunicorn, Celery worker and beat
+	@sh ops/bootstrap.sh server
+	@exec $(PY) -m ops.server --host $(HOST) --port $(PORT)
+
+test: ## every check and every test, on SQLite and on PostgreSQL with Redis, Celery and Chromium
+	@sh ops/bootstrap.sh test
+	@exec $(PY) -m ops.run_tests $(ARGS)
+
+lint: ## ruff, import-linter, missing migrations
+	@sh ops/bootstrap.sh test
+	@exec $(PY) -m ops.run_tests --only lint
+
+format: ## let ruff put the source in order
+	@$(PY) -m ruff check --fix . && $(PY) -m ruff format .
+
+chaos: ## the long counts: races, faults, kill -9 (about 20 minutes)
+	@sh ops/bootstrap.sh test
+	@CHAOS=1 exec $(PY) -m pytest --db postgres -m chaos $(ARGS)
+
+fuzz: ## the long random requests, on both databases
+	@sh ops/bootstrap.sh test
+	@$(PY) -m pytest --db sqlite -m fuzz $(ARGS) && $(PY) -m pytest --db postgres -m fuzz $(ARGS)
+
+bench: ## request rates beside a bare Django view (bench/run.py)
+	@sh ops/bootstrap.sh test
+	@exec $(PY) -m bench.run $(ARGS)
+
+docs: ## write docs/articles.md from the articles, rules and tests
+	@sh ops/bootstrap.sh test
+	@PORTAL_PROFILE=test exec $(PY) manage.py article_index
+
+shots: ## take the pictures of the handbook
+	@sh ops/bootstrap.sh test
+	@PORTAL_PROFILE=demo exec $(PY) manage.py shots
+
+lock: ## write the locks from requirements*.txt
+	@sh ops/lock.sh
+
+clean: ## remove .venv, demo data and everything else that was made here
+	rm -rf .venv var .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

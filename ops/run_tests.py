@@ -1,0 +1,131 @@
+"""``make test``: the checks, then the suite in three lots on two cores; any failure fails the whole.
+
+sqlite    everything that needs no row locks, no Celery and no browser, in the embedded shape
+postgres  everything but the browser, with Redis, a real worker and a real beat
+browser   the walks in Chromium, on PostgreSQL
+Together the lots hold every test; only the long counts (``make chaos``, ``make fuzz``) stay outside.
+"""
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTEST = (sys.executable, "-m", "pytest", "-q", "--no-skips")
+LINT = {
+    "ruff": (sys.executable, "-m", "ruff", "check", "."),
+    "format": (sys.executable, "-m", "ruff", "format", "--check", "."),
+    "imports": (str(Path(sys.executable).with_name("lint-imports")),),
+    "migrations": (sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"),
+    "checks": (sys.executable, "manage.py", "check", "--fail-level", "WARNING"),
+}
+LOTS = {
+    "sqlite": (*PYTEST, "--db", "sqlite", "-m", "not browser and not chaos and not fuzz"),
+    "postgres": (*PYTEST, "--db", "postgres", "-m", "not browser and not chaos and not fuzz"),
+    "browser": (*PYTEST, "--db", "postgres", "-m", "browser and not chaos"),
+}
+MINUTES = int(os.environ.get("TEST_MINUTES", "25"))
+
+
+@dataclass
+class Step:
+    """One command of the run; its lines are printed under its name and kept in var/test."""
+
+    name: str
+    command: tuple[str, ...]
+    seconds: float = 0.0
+    code: int | None = None
+    last: str = ""
+    process: subprocess.Popen | None = field(default=None, repr=False)
+
+    def run(self) -> "Step":
+        begin = time.monotonic()
+        self.process = subprocess.Popen(
+            self.command,
+            cwd=ROOT,
+            env=environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            start_new_session=True,
+        )
+        with (ROOT / "var" / "test" / f"{self.name}.log").open("w") as log:
+            for line in self.process.stdout:
+                log.write(line)
+                self.last = line.strip() or self.last
+                print(f"{self.name:<10}| {line}", end="", flush=True)
+        self.code = self.process.wait()
+        self.seconds = time.monotonic() - begin
+        return self
+
+    def end(self) -> None:
+        """Stop the command and everything it started."""
+        if self.process and self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGTERM)
+
+    def line(self) -> str:
+        verdict = "passed" if self.code == 0 else f"FAILED ({self.code})"
+        return f"{self.name:<10} {verdict:<12} {self.seconds:6.0f} s  {self.last.strip('= ')}"
+
+
+def environment() -> dict[str, str]:
+    """Checks and tests run in the test profile with folders of their own."""
+    return os.environ | {
+        "PORTAL_PROFILE": "test",
+        "PORTAL_VAR_DIR": str(ROOT / "var" / "test" / "lint"),
+        "PYTHONUNBUFFERED": "1",
+        "COLUMNS": "110",
+    }
+
+
+def lint() -> list[Step]:
+    """The quick checks, one after the other."""
+    return [Step(name, command).run() for name, command in LINT.items()]
+
+
+def tests(names: list[str], words: list[str]) -> list[Step]:
+    """The lots, two at a time; a run that outlasts its minutes is ended and fails."""
+    steps = [Step(name, (*LOTS[name], *words)) for name in names]
+
+    def end_all(*_) -> None:
+        for step in steps:
+            step.end()
+
+    alarm = threading.Timer(MINUTES * 60, end_all)
+    alarm.daemon = True
+    alarm.start()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, end_all)
+    with ThreadPoolExecutor(2) as cores:
+        list(cores.map(Step.run, steps))
+    alarm.cancel()
+    return steps
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--only", choices=("lint", *LOTS), help="one part of the run")
+    choice, words = parser.parse_known_args()
+    (ROOT / "var" / "test" / "lint").mkdir(parents=True, exist_ok=True)
+    begin = time.monotonic()
+    steps = lint() if choice.only in (None, "lint") else []
+    if choice.only != "lint":
+        steps += tests([choice.only] if choice.only else list(LOTS), words)
+    print(f"\n{'─' * 100}")
+    for step in steps:
+        print(step.line())
+    failed = [step.name for step in steps if step.code != 0]
+    print(f"total {time.monotonic() - begin:.0f} s: " + (f"FAILED: {', '.join(failed)}" if failed else "all passed"))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
