@@ -11,9 +11,11 @@ import threading
 import uuid
 from functools import partial
 
+from celery import current_app
 from django.conf import settings
 from django.db import transaction
 
+TASK = "notifications.run_job"
 WAITING_AT_MOST = 200
 
 log = logging.getLogger(__name__)
@@ -30,10 +32,8 @@ def tell_after_commit(job_id: uuid.UUID) -> None:
 
 def tell(job_id: str) -> bool:
     """Hand the hint over now (used by the tick and by the sender thread); False if the broker did not take it."""
-    from notifications.tasks import run_job
-
     try:
-        run_job.apply_async(args=[job_id], retry=False)
+        current_app.send_task(TASK, args=[job_id], retry=False)
     except Exception:
         log.warning("broker did not take job %s", job_id, exc_info=True)
         return False

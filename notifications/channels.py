@@ -12,11 +12,12 @@ from collections.abc import Callable
 from email.utils import parseaddr
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
 from notifications.enums import Channel
-from notifications.models import Delivery
+from notifications.models import Delivery, Message
 
 WEBHOOK_SECONDS = 10
 
@@ -36,11 +37,12 @@ def mail(delivery: Delivery) -> None:
         raise Gone("收件人已停用或没有邮箱")
     letter = EmailMultiAlternatives(
         subject=message.title,
-        body=_rendered("mail.txt", delivery),
+        body=_plain(message),
         to=[user.email],
         headers={"Message-ID": f"<{delivery.identity}@{_domain()}>", "Auto-Submitted": "auto-generated"},
     )
-    letter.attach_alternative(_rendered("mail.html", delivery), "text/html")
+    page = render_to_string("notifications/mail.html", {"message": message, "link": link(message.url)})
+    letter.attach_alternative(page, "text/html")
     try:
         if not letter.send():
             raise Refused("邮件服务器没有接收")
@@ -50,13 +52,16 @@ def mail(delivery: Delivery) -> None:
 
 def webhook(delivery: Delivery) -> None:
     """POST one JSON object to NOTIFY_WEBHOOK_URL; the header Idempotency-Key lets the receiver drop a second copy."""
-    request = urllib.request.Request(settings.NOTIFY_WEBHOOK_URL, json.dumps(_facts(delivery)).encode(), method="POST")
+    address = settings.NOTIFY_WEBHOOK_URL
+    if not address.startswith(("http://", "https://")):
+        raise ImproperlyConfigured("NOTIFY_WEBHOOK_URL must start with http:// or https://")
+    request = urllib.request.Request(address, json.dumps(_facts(delivery)).encode(), method="POST")  # noqa: S310 (checked)
     request.add_header("Content-Type", "application/json")
     request.add_header("Idempotency-Key", delivery.identity)
     if token := getattr(settings, "NOTIFY_WEBHOOK_TOKEN", ""):
         request.add_header("Authorization", f"Bearer {token}")
     try:
-        with urllib.request.urlopen(request, timeout=WEBHOOK_SECONDS):
+        with urllib.request.urlopen(request, timeout=WEBHOOK_SECONDS):  # noqa: S310 (checked)
             return
     except urllib.error.HTTPError as answer:
         raise Refused(f"HTTP {answer.code}") from answer
@@ -85,9 +90,16 @@ def _facts(delivery: Delivery) -> dict:
     }
 
 
-def _rendered(name: str, delivery: Delivery) -> str:
-    message = delivery.message
-    return render_to_string(f"notifications/{name}", {"message": message, "link": link(message.url)})
+def _plain(message: Message) -> str:
+    parts = [
+        f"{message.recipient.name}：",
+        message.title,
+        message.body,
+        f"依据：{message.article}" if message.article else "",
+        f"在平台中查看：{link(message.url)}" if message.url else "",
+        "本邮件由平台自动发出，无需回复。",
+    ]
+    return "\n\n".join(part for part in parts if part)
 
 
 def _domain() -> str:

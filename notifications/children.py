@@ -25,7 +25,7 @@ class Child:
 
     def __init__(self, job: Job):
         self.job, self.kind = job, jobs.kind_of(job.kind)
-        self.stderr = tempfile.TemporaryFile()
+        self.stderr = tempfile.TemporaryFile()  # noqa: SIM115 (closed when the child's end is noted)
         self.started = self.renewed = time.monotonic()
         self.process = subprocess.Popen(
             [sys.executable, str(settings.BASE_DIR / "manage.py"), "run_job", str(job.pk), "--token", str(job.token)],

@@ -124,16 +124,21 @@ def enqueue(kind: str, args: dict, *, by: User | None, key: str, label: str = ""
         row.watchers.add(by)
     if new:
         broker.tell_after_commit(row.pk)
-    elif (again and row.state in STOPPED) or (row.state == JobState.DONE and row.path and not row.file):
+    elif again or row.state == JobState.DONE:
         retry(row)
     return row
 
 
 def retry(row: Job) -> bool:
-    """Queue a stopped job (or a finished one whose file is gone) with three fresh attempts; False if it is open."""
-    closed = Job.objects.filter(pk=row.pk, state__in=(*STOPPED, JobState.DONE))
-    if not closed.update(
-        state=JobState.QUEUED, attempts=0, token=None, claimed_until=None, next_try_at=None, handed_at=None,
+    """Queue a stopped job, or a finished one whose file is gone, with three fresh attempts; False for any other.
+
+    A finished job is never done again: its deeds stand.
+    """
+    lost_file = row.state == JobState.DONE and row.path and not row.file
+    if not (row.state in STOPPED or lost_file):
+        return False
+    if not Job.objects.filter(pk=row.pk, state=row.state).update(
+        state=JobState.QUEUED, attempts=0, token=None, claimed_until=None, next_try_at=None, handed_at=None, path="",
         done=0, total=0, words="", created_at=clock.now(), started_at=None, finished_at=None,
     ):  # fmt: skip
         return False
@@ -201,7 +206,5 @@ def stumble(row: Job, detail: str) -> None:
 def give_up(row: Job, detail: str) -> None:
     """Stop trying and open an incident; nothing happens if the claim was lost."""
     words = "三次都没有完成，已交系统管理员处理"
-    if held(row).update(
-        state=JobState.INCIDENT, token=None, claimed_until=None, words=words, finished_at=clock.now()
-    ):
+    if held(row).update(state=JobState.INCIDENT, token=None, claimed_until=None, words=words, finished_at=clock.now()):
         incidents.report(f"job:{row.pk}", f"后台任务“{row.label}”没有完成", f"{row.kind} {row.key}\n{detail}")

@@ -69,8 +69,6 @@ def _note_success(name: str) -> None:
 def _note_failure(name: str, error: Exception) -> None:
     row, _ = PeriodicRun.objects.get_or_create(name=name)
     words = "".join(traceback.format_exception(error))[-4000:]
-    PeriodicRun.objects.filter(pk=row.pk).update(
-        last_failure=clock.now(), last_error=words, failures=F("failures") + 1
-    )
+    PeriodicRun.objects.filter(pk=row.pk).update(last_failure=clock.now(), last_error=words, failures=F("failures") + 1)
     if row.failures + 1 >= FAILURES_BEFORE_INCIDENT:
         incidents.report(f"periodic:{name}", f"定时任务“{name}”连续失败", words)

@@ -125,15 +125,18 @@ def phrase(deadline: dt.date, today: dt.date) -> str:
     day = f"{deadline.month}月{deadline.day}日"
     if today > deadline:
         return f"超期 {max(1, workdays.between(deadline, today))} 个工作日，应于 {day} 前完成"
+    if today == deadline:
+        return f"今天到期（{day}）"
     left = workdays.between(today, deadline)
-    return f"剩 {left} 个工作日，{day} 到期" if left else f"今天到期（{day}）" if today == deadline else f"{day} 到期"
+    return f"剩 {left} 个工作日，{day} 到期" if left else f"{day} 到期"
 
 
 def _calls(reminder: Reminder, now: dt.datetime) -> Iterator[Call]:
     for due in reminder.due(now):
         for rung, when in _passed(reminder, due, now):
-            people = due.audiences.get(rung.audience, ())
-            yield from (Call(reminder, due, rung, when, person) for person in (people() if callable(people) else people))
+            found = due.audiences.get(rung.audience, ())
+            people = found() if callable(found) else found
+            yield from (Call(reminder, due, rung, when, person) for person in people)
 
 
 def _passed(reminder: Reminder, due: Due, now: dt.datetime) -> list[tuple[Rung, dt.datetime]]:

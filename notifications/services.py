@@ -7,7 +7,7 @@ from django.db import transaction
 
 from county import audit, clock
 from county.models import User
-from notifications import incidents
+from notifications import incidents, jobs
 from notifications.enums import Channel, DeliveryState
 from notifications.models import Delivery, Incident, Message, PeriodicRun
 
@@ -79,8 +79,6 @@ def unread_count(user: User) -> int:
 @transaction.atomic
 def retry_incident(incident: Incident, *, by: User) -> int:
     """Take up again what *incident* stopped and close it; number of deliveries or jobs taken up. Audited."""
-    from notifications import jobs
-
     subject, _, name = incident.what.partition(":")
     if not incidents.close(incident.what, by=by):
         return 0

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from notifications import children
+from notifications import broker, children
 from notifications.tick import run_tick
 
 
@@ -12,7 +12,7 @@ def tick() -> bool:
     return run_tick()
 
 
-@shared_task(name="notifications.run_job")
+@shared_task(name=broker.TASK)
 def run_job(job_id: str) -> bool:
     """Run one job if nobody else does."""
     return children.run(job_id)

@@ -51,7 +51,8 @@ class Job(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(state__in=JobState.values), name="job_state_known"),
             models.CheckConstraint(
-                condition=~models.Q(state=JobState.RUNNING) | models.Q(token__isnull=False, claimed_until__isnull=False),
+                condition=~models.Q(state=JobState.RUNNING)
+                | models.Q(token__isnull=False, claimed_until__isnull=False),
                 name="job_running_is_claimed",
             ),
             models.UniqueConstraint(

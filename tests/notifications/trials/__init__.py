@@ -1,0 +1,1 @@
+"""Job kinds that behave well and badly, for tests."""
