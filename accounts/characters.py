@@ -77,7 +77,6 @@ SCRIPTS = {
     "TIBETAN": "藏文",
     "MONGOLIAN": "蒙古文",
     "YI": "彝文",
-    "TANGUT": "西夏文",
     "THAI": "泰文",
     "HEBREW": "希伯来文",
     "LISU": "傈僳文",
@@ -123,6 +122,8 @@ def kind(char: str) -> Kind:
         return Kind.INVISIBLE
     if category == "Zs":
         return Kind.SPACE
+    if category == "Cn":
+        return Kind.EMOJI if 0x1F000 <= code <= 0x1FAFF else Kind.UNKNOWN
     return _lookalike(char, code) or _visible(char, code, category)
 
 

@@ -14,8 +14,12 @@ SHORTEST, LONGEST = 2, 20  # Han characters; every platform in use takes 20
 SHOWN = 6  # characters named in one sentence
 
 # Traditional forms that are met in copied names; a duplicate is found across them, nothing is refused for them.
-_TRADITIONAL = "發佈縣鎮鄉區黨務檔網絡電視臺廣雲訊記關開門見義禮學習醫療衛體農業產財經貿稅僑臨綠環護涇興寧盧慶陽灣東風馬龍鳳"
-_SIMPLIFIED = "发布县镇乡区党务档网络电视台广云讯记关开门见义礼学习医疗卫体农业产财经贸税侨临绿环护泾兴宁卢庆阳湾东风马龙凤"
+_TRADITIONAL = (
+    "發佈縣鎮鄉區黨務檔網絡電視臺廣雲訊記關開門見義禮學習醫療衛體農業產財經貿稅僑臨綠環護涇興寧盧慶陽灣東風馬龍鳳"
+)
+_SIMPLIFIED = (
+    "发布县镇乡区党务档网络电视台广云讯记关开门见义礼学习医疗卫体农业产财经贸税侨临绿环护泾兴宁卢庆阳湾东风马龙凤"
+)
 _TO_SIMPLIFIED = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
 
 _ORDER = tuple(Kind)
@@ -43,7 +47,8 @@ def problems(name: str) -> list[NameProblem]:
     suggestion = cleaned_suggestion(name)
     ordered = sorted(groups.items(), key=lambda item: (_ORDER.index(item[0][0]), item[0][1]))
     return [
-        NameProblem(ARTICLE, _words(label, chars, found), "".join(chars), suggestion) for (found, label), chars in ordered
+        NameProblem(ARTICLE, _words(label, chars, found), "".join(chars), suggestion)
+        for (found, label), chars in ordered
     ]
 
 

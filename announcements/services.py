@@ -1,5 +1,6 @@
 """Deeds on announcements: draft, date, post, take down, end."""
 
+from collections.abc import Callable
 from datetime import date
 
 from django.db import IntegrityError, transaction
@@ -13,6 +14,18 @@ from county.enums import Role
 from county.models import Attachment, User
 
 ARTICLE = "第十四条"
+_listeners: list[Callable[[Announcement], None]] = []
+
+
+def on_change(listener: Callable[[Announcement], None]) -> None:
+    """Register what must follow a posting or take-down in the same transaction (the case's own deadline)."""
+    if listener not in _listeners:
+        _listeners.append(listener)
+
+
+def _changed(announcement: Announcement) -> None:
+    for listener in _listeners:
+        listener(announcement)
 
 
 @transaction.atomic
@@ -77,6 +90,7 @@ def post(
     except IntegrityError as error:
         raise RuleViolation(ARTICLE, f"{Channel(channel).label}的发布已经登记") from error
     audit.record("announcements.post", by=by, target=announcement, detail={"channel": channel, "on": posted_on})
+    _changed(announcement)
     return posting
 
 
@@ -117,6 +131,7 @@ def take_down(posting: Posting, *, on: date, note: str, by: User) -> Posting:
     posting.taken_down_on, posting.taken_down_note, posting.taken_down_by = on, note, by
     posting.save(update_fields=("taken_down_on", "taken_down_note", "taken_down_by"))
     audit.record("announcements.take_down", by=by, target=announcement, reason=note, detail={"channel": posting.channel})
+    _changed(announcement)
     return posting
 
 

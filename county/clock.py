@@ -5,6 +5,7 @@ can walk through the 15 days; elsewhere the row is never read. A shift made by o
 within ``READ_AGAIN`` seconds. Tests use :func:`freeze`, which asks no database.
 """
 
+import math
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -70,7 +71,7 @@ def set_to(moment: datetime | str) -> datetime:
     target = _moment(moment)
     if not EARLIEST <= target.year <= LATEST:
         raise ValueError(f"县里的时钟只能设在 {EARLIEST} 年至 {LATEST} 年之间")
-    return _store(round((target - datetime.now(ZONE)).total_seconds()))
+    return _store(math.ceil((target - datetime.now(ZONE)).total_seconds()))
 
 
 def forward(days: int) -> datetime:

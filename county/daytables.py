@@ -9,12 +9,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-import holidays
-from chinese_calendar import constants as published
-
-FIRST_PUBLISHED = min(day.year for day in published.holidays)
-LAST_PUBLISHED = max(day.year for day in published.holidays)
-
 # Days off for everybody by the State Council's regulation on festivals, whatever a year's table adds to them.
 FIXED = {(1, 1): "元旦", (5, 1): "劳动节", (10, 1): "国庆节", (10, 2): "国庆节", (10, 3): "国庆节"}
 
@@ -57,14 +51,19 @@ class Year:
         return self.upto[day.timetuple().tm_yday - 1]
 
 
-def is_published(year: int) -> bool:
-    """Does the library hold the State Council's table of that year?"""
-    return FIRST_PUBLISHED <= year <= LAST_PUBLISHED
+@lru_cache(maxsize=1)
+def published_years() -> range:
+    """The years whose State Council table the library holds."""
+    from chinese_calendar import constants
+
+    return range(min(constants.holidays).year, max(constants.holidays).year + 1)
 
 
 @lru_cache(maxsize=256)
 def published_days(year: int) -> tuple[Arranged, ...]:
     """The arranged days of a published year in order; empty for any other year."""
+    from chinese_calendar import constants as published
+
     off = [Arranged(day, False, _NAMES.get(name, name)) for day, name in published.holidays.items() if day.year == year]
     on = [Arranged(day, True, _NAMES.get(name, name)) for day, name in published.workdays.items() if day.year == year]
     return tuple(sorted(off + on, key=lambda arranged: arranged.date))
@@ -73,6 +72,10 @@ def published_days(year: int) -> tuple[Arranged, ...]:
 @lru_cache(maxsize=256)
 def statutory_days(year: int) -> tuple[Arranged, ...]:
     """The days that a year without a table is reckoned with: fixed ones always, moving ones where they are known."""
+    import holidays
+
+    import holidays
+
     found = {date(year, *key): Arranged(date(year, *key), False, name) for key, name in FIXED.items()}
     reckoned = holidays.country_holidays("CN", years=year, language="zh_CN")
     for day in getattr(reckoned, "weekend_workdays", ()):
@@ -86,7 +89,7 @@ def statutory_days(year: int) -> tuple[Arranged, ...]:
 
 def base_days(year: int, *, official: bool) -> tuple[Arranged, ...]:
     """Arranged days of a year before the office's rows: published, or fixed only (official by rows), or reckoned."""
-    if is_published(year):
+    if year in published_years():
         return published_days(year)
     if official:
         return tuple(Arranged(date(year, *key), False, name) for key, name in FIXED.items())

@@ -35,7 +35,7 @@ class Calendar:
 
     def status(self, year: int) -> str:
         """The office's word for the year, else official as far as the library reaches."""
-        known = YearStatus.OFFICIAL if daytables.is_published(year) else YearStatus.PROVISIONAL
+        known = YearStatus.OFFICIAL if year in daytables.published_years() else YearStatus.PROVISIONAL
         return self.statuses.get(year, known)
 
     def year(self, year: int) -> daytables.Year:

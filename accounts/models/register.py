@@ -18,6 +18,7 @@ class Account(FiledFacts):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     status = models.CharField("状态", max_length=10, choices=AccountStatus, default=AccountStatus.NORMAL, db_index=True)
+    skeleton = models.CharField(max_length=80, db_index=True, editable=False, default="")
     filing_number = models.CharField("备案号", max_length=40, blank=True)
     filed_on = models.DateField("备案日期", null=True, blank=True)
     is_exception = models.BooleanField("同平台例外", default=False, help_text="第十一条：经批准的第二个账号")

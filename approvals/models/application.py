@@ -56,6 +56,7 @@ class Application(Workflow, FiledFacts):
     node_since = models.DateTimeField(null=True)
     due_on = models.DateField("本环节期限", null=True, db_index=True)
     signed_on = models.DateField("单位签字日期", null=True)
+    county_from = models.DateField("县政府办起算日", null=True)
     approved_on = models.DateField("审批日期", null=True)
     announce = models.BooleanField("需要公告", default=True)
     termination_reason = models.CharField("终止理由", max_length=300, blank=True)

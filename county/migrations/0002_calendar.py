@@ -7,7 +7,12 @@ from django.db import migrations
 from county import daytables
 
 FIRST_YEAR = 2019
-DOC_NOS = {2021: "国办发明电〔2020〕27号", 2024: "国办发明电〔2023〕7号", 2025: "国办发明电〔2024〕12号", 2026: "国办发明电〔2025〕7号"}
+DOC_NOS = {
+    2021: "国办发明电〔2020〕27号",
+    2024: "国办发明电〔2023〕7号",
+    2025: "国办发明电〔2024〕12号",
+    2026: "国办发明电〔2025〕7号",
+}
 NINGXIA = (
     (date(2021, 5, 13), "开斋节"),
     (date(2021, 5, 14), "开斋节"),
@@ -19,7 +24,7 @@ NINGXIA = (
 
 
 def _national(day_model):
-    for year in range(FIRST_YEAR, daytables.LAST_PUBLISHED + 1):
+    for year in range(FIRST_YEAR, daytables.published_years().stop):
         for day in daytables.published_days(year):
             yield day_model(
                 date=day.date,
@@ -36,7 +41,7 @@ def seed(apps, schema_editor):
     for day, name in NINGXIA:
         rows.setdefault(day, day_model(date=day, is_workday=False, name=name, source="ningxia"))
     day_model.objects.bulk_create(rows.values(), ignore_conflicts=True)
-    years = range(FIRST_YEAR, daytables.LAST_PUBLISHED + 1)
+    years = range(FIRST_YEAR, daytables.published_years().stop)
     year_model.objects.bulk_create([year_model(year=year, status="official") for year in years], ignore_conflicts=True)
     apps.get_model("county", "CalendarRevision").objects.create(pk=1, token="seed")
 

@@ -18,6 +18,7 @@ from county.models.calendar import CalendarDay, CalendarRevision, CalendarYear, 
 
 YEARS = range(2000, 2101)
 MOST_ROWS = 400
+PUBLISHED = "按公布的安排"
 
 
 class CalendarRefused(Exception):
@@ -126,13 +127,14 @@ def _write(edit: DayEdit) -> dict[str, str] | None:
     if edit.is_workday is None:
         if old is None:
             return None
+        change = {"old": _words(old), "new": PUBLISHED}
         old.delete()
-        return {"old": _words(old), "new": "按公布的安排"}
+        return change
     new = CalendarDay(edit.date, edit.is_workday, edit.name.strip(), edit.source, edit.doc_no.strip())
     if old is not None and _words(old) == _words(new):
         return None
     new.save(force_insert=old is None)
-    return {"old": _words(old) if old else "按公布的安排", "new": _words(new)}
+    return {"old": _words(old) if old else PUBLISHED, "new": _words(new)}
 
 
 def _words(day: CalendarDay) -> str:

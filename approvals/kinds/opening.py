@@ -1,0 +1,51 @@
+"""开设: a new account, a filing of one that exists already (补办备案), or the return of a suspended one."""
+
+from datetime import date
+
+from accounts.enums import AccountStatus
+from accounts.models import Account, ExceptionGrant
+from approvals.enums import Purpose
+from approvals.kinds.base import BaseKind
+from approvals.models import Application
+from county import clock, numbering
+
+
+class Opening(BaseKind):
+    verb = "开设"
+
+    def deed(self, case: Application) -> str:
+        return "恢复使用下列账号" if case.account_id else "开设下列账号"
+
+    def follow_up(self, case: Application) -> list[str]:
+        return [f"功能定位：{case.purpose.rstrip('。')}。欢迎关注和监督。"] if case.purpose else []
+
+    def change_register(self, case: Application, day: date) -> Account:
+        """Create the register row, or take the suspended one again; the filing number is given once, for life."""
+        account = case.account or Account(registered_at=clock.now())
+        self.copy_facts(account, case)
+        account.status = AccountStatus.NORMAL
+        account.suspended_on = None
+        account.is_exception = bool(case.exception_platform and case.exception_until)
+        account.logo = self.newest_file(case, Purpose.LOGO) or account.logo
+        account.qr_code = self.newest_file(case, Purpose.QR_CODE) or account.qr_code
+        if not account.filing_number:
+            account.filing_number = numbering.next_number("filing", clock.today())
+            account.filed_on = clock.today()
+        self.save_account(account, case, case.kind)
+        self._grant(account, case)
+        return account
+
+    def _grant(self, account: Account, case: Application) -> None:
+        asked = (("第十一条", "one_per_platform", case.exception_platform), ("第十三条", "name_plain", case.exception_name))
+        approval = case.decisions.filter(step="approve").last()
+        for article, rule, reason in asked:
+            if reason and case.exception_until:
+                ExceptionGrant.objects.create(
+                    account=account,
+                    article=article,
+                    rule=rule,
+                    reason=reason,
+                    granted_by=approval.by,
+                    granted_at=approval.at,
+                    until=case.exception_until,
+                )

@@ -1,0 +1,76 @@
+"""The rule panel of a case: what surrounds it, read once, then every rule that applies."""
+
+from accounts import names
+from accounts.fields import APP_ONLY, LATE
+from accounts.models import Account, FormField
+from accounts.rules import Around, Check, Neighbour
+from approvals import rules
+from approvals.enums import ENDED, Kind, State
+from approvals.models import Application
+from county import clock
+
+OPTIONAL_WHEN_EMPTY = frozenset({"news_licence", "video_licence", "in_budget"})
+
+
+def around(case: Application) -> Around:
+    """Read what the rules need to know about the register, three queries."""
+    live = Account.objects.live().select_related("platform", "unit")
+    if case.account_id:
+        live = live.exclude(pk=case.account_id)
+    siblings = live.filter(unit_id=case.unit_id)
+    same = live.filter(skeleton=names.skeleton(case.name)).exclude(unit_id=case.unit_id) if case.name else live.none()
+    return Around(
+        today=clock.today(),
+        siblings=tuple(_neighbour(row) for row in siblings),
+        namesakes=tuple(_neighbour(row) for row in same[:3]),
+        purposes=frozenset(case.files.values_list("purpose", flat=True)),
+    )
+
+
+def checks(case: Application) -> list[Check]:
+    """Every rule that applies to the case, in the order of the form; unmet ones first."""
+    near = around(case)
+    given = case.reason_by_rule | {"name_plain": case.exception_name, "one_per_platform": case.exception_platform}
+    applying = (*rules.facts_rules(case.kind, case.changed, backfill=case.backfill), *rules.own_rules(case.kind))
+    found = [check for rule in applying if (check := rule.check(case, near, given))]
+    found.append(rules.simple(rules.form_complete, rules.form_complete(case, near, lacking=lacking(case))))
+    found.append(rules.simple(rules.one_case_at_a_time, rules.one_case_at_a_time(case, near, other=other_open(case))))
+    return sorted(found, key=lambda check: "ryg".index(check.light))
+
+
+def unmet(case: Application) -> list[Check]:
+    """Checks that stop the case: a block without exception, or a missing reason."""
+    return [check for check in checks(case) if check.blocks or check.needs_reason]
+
+
+def asked(case: Application) -> tuple[str, ...]:
+    """Fields that the form of this case asks for (an opening leaves the late ones to the platform report)."""
+    fields = FormField.objects.order_by("order").values_list("name", flat=True)
+    skip = set(LATE) if case.kind == Kind.OPENING and not case.backfill else set()
+    if case.platform_id is None or not case.platform.is_app:
+        skip |= set(APP_ONLY)
+    return tuple(name for name in fields if name not in skip)
+
+
+def lacking(case: Application) -> tuple[str, ...]:
+    """Labels of required fields that are empty; a change or closing takes the register's values as they are."""
+    if case.kind != Kind.OPENING:
+        return ()
+    wanted = FormField.objects.filter(name__in=asked(case), required=True).order_by("order")
+    return tuple(row.label for row in wanted if row.name not in OPTIONAL_WHEN_EMPTY and not getattr(case, row.name))
+
+
+def other_open(case: Application) -> str:
+    """Number of another open case on the same account, or opening on the same platform."""
+    open_cases = Application.objects.exclude(pk=case.pk).exclude(state__in=(State.DRAFT, *ENDED))
+    if case.account_id:
+        open_cases = open_cases.filter(account_id=case.account_id)
+    elif case.platform_id:
+        open_cases = open_cases.filter(kind=Kind.OPENING, unit_id=case.unit_id, platform_id=case.platform_id)
+    else:
+        return ""
+    return open_cases.values_list("number", flat=True).first() or ""
+
+
+def _neighbour(row: Account) -> Neighbour:
+    return Neighbour(row.name, row.platform.name, row.platform_id, row.unit.short_name)

@@ -1,0 +1,92 @@
+"""Who may take which step on which case: roles at units, then four eyes per case (article 14)."""
+
+from approvals import rules
+from approvals.enums import Purpose, State, Step, Way
+from approvals.models import Application
+from county.access import Refused, holds, holds_at
+from county.enums import Role
+from county.models import User
+
+BY_CLERK = (
+    Step.SUBMIT,
+    Step.RESUBMIT,
+    Step.CANCEL,
+    Step.REPORT_DONE,
+    Step.REPORT_FROZEN,
+    Step.REPORT_GONE,
+    Step.REDECLARE,
+    Step.ASK_TERMINATION,
+)
+BY_OFFICE = (Step.TERMINATE, Step.RECORD_NATIONAL)
+
+
+def roles_for(case: Application, step: str) -> tuple[str, ...]:
+    """Roles that can take *step* on the case as it stands (empty: nobody but the system)."""
+    if step in BY_CLERK:
+        return (Role.CLERK,)
+    if step in BY_OFFICE:
+        return (Role.REVIEWER, Role.APPROVER)
+    if step == Step.WITHDRAW:
+        return {State.SIGNING: (Role.CLERK, Role.LEADER), State.REVIEWING: (Role.LEADER,)}.get(case.state, (Role.REVIEWER,))
+    if step in (Step.SEND_BACK, Step.REJECT):
+        if case.state == State.SIGNING and case.way == Way.PAPER and step == Step.SEND_BACK:
+            return (Role.LEADER, Role.REVIEWER)
+        return {State.SIGNING: (Role.LEADER,), State.REVIEWING: (Role.REVIEWER,)}.get(case.state, (Role.APPROVER,))
+    return {
+        Step.SIGN: (Role.LEADER,),
+        Step.CONFIRM_PAPER: (Role.REVIEWER,),
+        Step.REVIEW: (Role.REVIEWER,),
+        Step.APPROVE: (Role.APPROVER,),
+    }.get(step, ())
+
+
+def require(case: Application, step: str, by: User) -> None:
+    """Raise Refused, naming the role that can, unless *by* may take *step* on the case."""
+    words = refusal(case, step, by)
+    if words:
+        raise Refused(words, "、".join(Role(role).label for role in roles_for(case, step)))
+
+
+def refusal(case: Application, step: str, by: User) -> str:
+    """Why *by* may not take *step*; empty when he may. Asked by the door and by the buttons alike."""
+    roles = roles_for(case, step)
+    if not any(_holds(case, role, by, step) for role in roles):
+        return f"只有{'、'.join(Role(role).label for role in roles) or '系统'}可以办理“{Step(step).label}”"
+    if step == Step.WITHDRAW and not _sent(case, by):
+        return "只能撤回自己送出的申请"
+    if step == Step.CONFIRM_PAPER and _uploaded_scan(case, by):
+        return "签字件由您上传，应由别人核对"
+    return rules.four_eyes(step, **hands(case, by))
+
+
+def hands(case: Application, by: User) -> dict[str, bool]:
+    """What the person has done on this case so far."""
+    steps = set(case.decisions.filter(by=by).values_list("step", flat=True))
+    return {
+        "typed": case.typed_by.filter(pk=by.pk).exists() or bool(steps & {Step.SUBMIT, Step.RESUBMIT}),
+        "signed": Step.SIGN in steps,
+        "reviewed": Step.REVIEW in steps,
+    }
+
+
+def _holds(case: Application, role: str, by: User, step: str = "") -> bool:
+    if role == Role.LEADER:
+        units = case.signing_units if step == Step.WITHDRAW else (case.waiting_unit,)
+        return any(unit is not None and holds_at(by, role, unit) for unit in units)
+    if role == Role.CLERK:
+        return holds(by, role, unit=case.unit) or (case.created_by_id == by.pk and holds(by, Role.REVIEWER))
+    return holds(by, role)
+
+
+def _sent(case: Application, by: User) -> bool:
+    """The clerk's unit sent it when it waits for the first signature; else the person who took the last forward step."""
+    last = case.decisions.last()
+    if last is None or last.step in (Step.WITHDRAW, Step.SEND_BACK):
+        return False
+    if last.step in (Step.SUBMIT, Step.RESUBMIT):
+        return case.state == State.SIGNING and _holds(case, Role.CLERK, by)
+    return last.by_id == by.pk
+
+
+def _uploaded_scan(case: Application, by: User) -> bool:
+    return case.files.filter(purpose=Purpose.SIGNED_SHEET, added_by=by).exists()
