@@ -45,7 +45,7 @@ def media(settings, tmp_path):
 
 
 @pytest.fixture
-def children(transactional_db, monkeypatch, tmp_path, media):
+def child_room(transactional_db, monkeypatch, tmp_path, media):
     """Child processes know the kinds of ``trials`` and keep their files in the test's folder."""
     monkeypatch.setenv("PORTAL_VAR_DIR", str(tmp_path))
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "tests.notifications.child_settings")
