@@ -36,7 +36,7 @@ class NameProblem:
 
 
 def problems(name: str) -> list[NameProblem]:
-    """Unmet character rules of article 13, one per kind of character, in a fixed order; empty when the name is plain."""
+    """Unmet character rules of article 13, one per kind of character in a fixed order; none for a plain name."""
     if not name:
         return [NameProblem(ARTICLE, "名称没有填写", "", "")]
     groups: dict[tuple[Kind, str], list[str]] = {}

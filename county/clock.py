@@ -135,5 +135,5 @@ def _moment(value: datetime | date | str) -> datetime:
     if isinstance(value, str):
         value = datetime.fromisoformat(value)
     elif not isinstance(value, datetime):
-        value = datetime(value.year, value.month, value.day)
+        value = datetime(value.year, value.month, value.day, tzinfo=ZONE)
     return value.replace(tzinfo=ZONE) if value.tzinfo is None else value.astimezone(ZONE)

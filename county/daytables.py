@@ -74,8 +74,6 @@ def statutory_days(year: int) -> tuple[Arranged, ...]:
     """The days that a year without a table is reckoned with: fixed ones always, moving ones where they are known."""
     import holidays
 
-    import holidays
-
     found = {date(year, *key): Arranged(date(year, *key), False, name) for key, name in FIXED.items()}
     reckoned = holidays.country_holidays("CN", years=year, language="zh_CN")
     for day in getattr(reckoned, "weekend_workdays", ()):

@@ -43,7 +43,7 @@ def seed(apps, schema_editor):
     day_model.objects.bulk_create(rows.values(), ignore_conflicts=True)
     years = range(FIRST_YEAR, daytables.published_years().stop)
     year_model.objects.bulk_create([year_model(year=year, status="official") for year in years], ignore_conflicts=True)
-    apps.get_model("county", "CalendarRevision").objects.create(pk=1, token="seed")
+    apps.get_model("county", "CalendarRevision").objects.get_or_create(pk=1, defaults={"token": "seed"})
 
 
 def clear(apps, schema_editor):

@@ -1,4 +1,4 @@
-"""``manage.py clock``: look at the county clock, set it, move it on, or return to real time (demo and test profiles)."""
+"""``manage.py clock``: look at the county clock, set it, move it on, or go back to real time (demo, test)."""
 
 import sys
 from datetime import datetime
