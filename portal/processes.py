@@ -1,6 +1,7 @@
 """The portal as one group of processes: started together, watched, stopped together. No Django in here."""
 
 import ctypes
+import errno
 import logging
 import os
 import signal
@@ -30,9 +31,11 @@ def ensure_free(host: str, port: int) -> None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
     except PermissionError:
-        raise Unusable(f"端口 {port} 只有 root 能用，换一个大于 1024 的端口，例如 PORT=8000") from None
+        raise Unusable(f"端口 {port} 只有 root 能用。换一个大于 1024 的端口，例如 PORT=8000。") from None
     except OSError as reason:
-        raise Unusable(f"{host}:{port} 不能使用（{reason.strerror}），换一个端口，例如 PORT={port + 1}") from None
+        if reason.errno == errno.EADDRINUSE:
+            raise Unusable(f"端口 {port} 已被其他程序占用。换一个端口，例如 PORT={port + 1}。") from None
+        raise Unusable(f"本机不能使用地址 {host}：{reason.strerror}") from None
 
 
 def listens(host: str, port: int) -> bool:

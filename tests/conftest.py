@@ -7,14 +7,15 @@ from urllib.parse import quote
 import pytest
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """Tests that commit find the rows of the migrations again, though each of them empties the tables."""
     for item in items:
         mark = item.get_closest_marker("django_db")
-        names = getattr(item, "fixturenames", [])
-        commits = (mark and mark.kwargs.get("transaction")) or {"transactional_db", "live_server"} & set(names)
-        if commits and "django_db_serialized_rollback" not in names:
-            names.append("django_db_serialized_rollback")
+        words = dict(mark.kwargs) if mark else {}
+        if words.get("transaction") or {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())):
+            words |= {"transaction": True, "serialized_rollback": True}
+            item.add_marker(pytest.mark.django_db(**words), append=False)
 
 
 @pytest.fixture(scope="session")

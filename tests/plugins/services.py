@@ -27,6 +27,7 @@ def pytest_addoption(parser):
 def pytest_load_initial_conftests(early_config):
     folder = _folder()
     early_config.add_cleanup(lambda: _clean(folder))
+    (folder / "var" / "static").mkdir(parents=True)  # whitenoise warns where it is missing
     os.environ.update(PORTAL_PROFILE="test", PORTAL_VAR_DIR=str(folder / "var"), PYTHONUNBUFFERED="1")
     for name in ("DEBUG", "SECRET_KEY", "SECRET_KEY_FILE", "PORTAL_BASE_URL", "ALLOWED_HOSTS", "SMTP_HOST"):
         os.environ.pop(name, None)

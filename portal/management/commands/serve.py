@@ -47,6 +47,7 @@ class Command(BaseCommand):
         """Tables up to date; static files gathered where nginx or whitenoise serves them from."""
         call_command("migrate", verbosity=0, interactive=False)
         self.check(tags=[Tags.database], databases=["default"])
+        Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
         if settings.PROFILE == "server":
             call_command("collectstatic", verbosity=0, interactive=False)
 
