@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.checks import Error, Tags, Warning, register
 from django.db import OperationalError, ProgrammingError
 
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 KEY_LENGTH = 40
 SECRET_WORDS = ("insecure", "change", "secret", "example", "default")
 
@@ -34,7 +35,7 @@ def server_broker(app_configs, **kwargs) -> list:
     if not settings.REDIS_URL:
         return [_problem(2, "The server profile needs REDIS_URL.", "Set REDIS_URL=redis://:password@host:6379/0")]
     parts = urlsplit(settings.REDIS_URL)
-    if parts.scheme in {"redis", "rediss"} and not parts.password and parts.hostname not in {"127.0.0.1", "localhost", "::1"}:
+    if parts.scheme in {"redis", "rediss"} and not parts.password and parts.hostname not in LOOPBACK:
         return [_problem(3, "Redis on the network has no password.", "Set requirepass and name it in REDIS_URL.")]
     return []
 
@@ -46,7 +47,9 @@ def server_secrets(app_configs, **kwargs) -> list:
         return []
     found, key = [], settings.SECRET_KEY
     if len(key) < KEY_LENGTH or len(set(key)) < 10 or any(word in key.lower() for word in SECRET_WORDS):
-        found.append(_problem(4, "SECRET_KEY is short or well known.", "Put 50 random characters into SECRET_KEY_FILE."))
+        found.append(
+            _problem(4, "SECRET_KEY is short or well known.", "Put 50 random characters into SECRET_KEY_FILE.")
+        )
     if settings.DEBUG:
         found.append(_problem(5, "DEBUG is on in the server profile.", "Unset DEBUG."))
     if any(host == "*" or host.startswith(".") for host in settings.ALLOWED_HOSTS):
@@ -58,7 +61,7 @@ def server_secrets(app_configs, **kwargs) -> list:
 def server_address(app_configs, **kwargs) -> list:
     """A server that people reach from elsewhere should be named by an https address (W001, with --deploy)."""
     host = urlsplit(settings.BASE_URL).hostname
-    if _serving() and not settings.HTTPS and host not in {"127.0.0.1", "localhost", "::1"}:
+    if _serving() and not settings.HTTPS and host not in LOOPBACK:
         words = "PORTAL_BASE_URL is not https: cookies are not marked Secure."
         return [Warning(words, hint="Put a proxy with TLS in front.", id="jingyuan_media.W001")]
     return []

@@ -51,9 +51,7 @@ def main() -> int:
     started: list[services.Service] = []
     try:
         command = [sys.executable, "manage.py", "serve", "--host", choice.host, "--port", choice.port]
-        child = subprocess.Popen(
-            command, cwd=ROOT, env=environment(started), preexec_fn=services.end_with_parent()
-        )
+        child = subprocess.Popen(command, cwd=ROOT, env=environment(started), preexec_fn=services.end_with_parent())
         # Ctrl-C reaches the child by itself (same group); we stay until it has ended, then end the services.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, lambda *_: child.terminate())

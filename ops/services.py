@@ -112,7 +112,9 @@ class Service:
         until = time.monotonic() + START_SECONDS
         while not self.answers():
             if self.process.poll() is not None or time.monotonic() > until:
-                raise RuntimeError(f"{type(self).__name__} did not start:\n{self.log.read_text(errors='replace')[-2000:]}")
+                raise RuntimeError(
+                    f"{type(self).__name__} did not start:\n{self.log.read_text(errors='replace')[-2000:]}"
+                )
             time.sleep(0.05)
         return self
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 LOOK_SECONDS = 0.2
 GRACE_SECONDS = 15
+MEMORY = "/dev/shm"  # noqa: S108  the workers' heartbeat files
 PAUSES = (1, 2, 5, 10, 30)  # seconds before a child that died is started again
 
 log = logging.getLogger(__name__)
@@ -133,7 +134,7 @@ class Group:
 
 def web(host: str, port: int, *, workers: int, threads: int) -> Child:
     """gunicorn with threads; restarts a worker now and then, keeps its heartbeat in memory."""
-    memory = ["--worker-tmp-dir", "/dev/shm"] if os.access("/dev/shm", os.W_OK) else []
+    memory = ["--worker-tmp-dir", MEMORY] if os.access(MEMORY, os.W_OK) else []
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     words = ["--bind", bind, "--workers", str(workers), "--threads", str(threads), "--worker-class", "gthread"]
     life = ["--timeout", "60", "--graceful-timeout", "10", "--max-requests", "5000", "--max-requests-jitter", "500"]
@@ -149,7 +150,7 @@ def tick() -> Child:
 
 def celery(var: Path, *, concurrency: int) -> list[Child]:
     """Worker and beat of the server profile."""
-    base = [sys.executable, "-m", "celery", "-A", "jingyuan_media"]
+    base = [sys.executable, "-m", "celery", "--quiet", "-A", "jingyuan_media"]
     words = ["--concurrency", str(concurrency), "--without-gossip", "--without-mingle"]
     schedule = ["--schedule", str(var / "beat-schedule"), "--pidfile", ""]
     return [

@@ -93,9 +93,9 @@ class Visitors:
         return {"name": name, "value": client.cookies[name].value, "url": self.address}
 
     def _watched(self, page):
-        page.on("console", lambda line: self._note(f"console: {line.text}") if self._counts(line) else None)
+        page.on("console", lambda line: self._counts(line) and self._note(f"console: {line.text}"))
         page.on("pageerror", lambda error: self._note(f"script: {error}"))
-        page.on("response", lambda answer: self._note(f"{answer.status} {answer.url}") if answer.status >= 500 else None)
+        page.on("response", lambda answer: answer.status < 500 or self._note(f"{answer.status} {answer.url}"))
         page.on("request", lambda request: self._at_home(request.url))
         return page
 

@@ -1,4 +1,4 @@
-"""The suite punishes sloppiness itself: undefined template variables, forms without a token, inline code, the network."""
+"""The suite punishes sloppiness itself: undefined template variables, missing tokens, inline code, the network."""
 
 import os
 import socket
@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+ADDRESSES = {"href", "src", "action", "formaction"}
 LOOPBACK = {"127.0.0.1", "::1", "localhost", ""}
 
 
@@ -59,7 +60,7 @@ class Page(HTMLParser):
         for name, value in found.items():
             if name.startswith("on"):
                 self.problems.append(f"inline code in <{tag} {name}>")
-            if name in {"href", "src", "action", "formaction"} and (value or "").strip().lower().startswith("javascript:"):
+            if name in ADDRESSES and (value or "").strip().lower().startswith("javascript:"):
                 self.problems.append(f"javascript: address in <{tag}>")
 
     def handle_endtag(self, tag):

@@ -102,9 +102,8 @@ def test_serve_starts_web_and_tick_and_ends_them(start_process, tmp_path):
     assert f"http://127.0.0.1:{port}" in process.text
     members = [process.process.pid, *_children(process.process.pid)]
     assert len({os.getpgid(pid) for pid in members}) == 1 and len(members) == 3
-    second = subprocess.run(
-        [sys.executable, "manage.py", "serve", "--port", str(port)], env=os.environ | where, capture_output=True, text=True
-    )
+    again = [sys.executable, "manage.py", "serve", "--port", str(port)]
+    second = subprocess.run(again, env=os.environ | where, capture_output=True, text=True)
     assert second.returncode == 1 and "已被其他程序占用" in second.stderr
     assert process.stop() == 0
     assert not any(alive(pid) for pid in members)
