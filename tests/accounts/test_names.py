@@ -54,6 +54,18 @@ def test_the_first_and_last_character_of_every_han_block_pass(code):
     assert _words(chr(code)) == []
 
 
+def test_the_characters_just_outside_the_han_blocks_are_refused():
+    inside = {code for low, high in HAN_RANGES for code in (low, high)}
+    outside = {code for low, high in HAN_RANGES for code in (low - 1, high + 1)} - inside
+    assert len(outside) >= 18
+    for code in outside:
+        assert _words(chr(code)) != [], hex(code)
+
+
+def test_the_newest_extensions_end_where_unicode_17_ends_them():
+    assert [is_han(chr(code)) for code in (0x323AF, 0x33479, 0x3347A)] == [True, True, False]
+
+
 def test_every_ideograph_that_python_knows_as_unified_passes():
     for code in range(0x3400, 0x33480):
         if unicodedata.name(chr(code), "").startswith("CJK UNIFIED IDEOGRAPH"):

@@ -179,6 +179,18 @@ def test_another_process_sees_an_edit_by_the_token(approver, monkeypatch):
     assert not workdays.is_workday(FREE)
 
 
+def test_every_edit_changes_the_token_and_the_commit_has_the_rows_read_again(
+    approver, django_capture_on_commit_callbacks
+):
+    token = CalendarRevision.objects.get().token
+    with django_capture_on_commit_callbacks(execute=True):
+        calendar.edit_days([DayEdit(FREE, False, "县庆")], approver)
+        assert not workdays.is_workday(FREE)
+        assert workdays._known is not None
+    assert workdays._known is None
+    assert CalendarRevision.objects.get().token != token
+
+
 def test_the_calendar_costs_one_query_while_nothing_changes(django_assert_num_queries, monkeypatch):
     workdays.is_workday(FREE)
     with django_assert_num_queries(0):
