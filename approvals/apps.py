@@ -7,7 +7,7 @@ class ApprovalsConfig(AppConfig):
     def ready(self):
         """Plug in what follows from elsewhere: postings move a case's deadline, so do calendar edits; tick closes."""
         from announcements import services as announcements
-        from approvals import periodic  # noqa: F401  registers what tick runs
+        from approvals import periodic, reminders  # noqa: F401  register what tick runs
         from approvals.services import office
         from county import workdays
 
