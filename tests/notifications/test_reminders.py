@@ -112,7 +112,9 @@ def test_a_moved_deadline_has_rungs_of_its_own_but_one_start(matter, hands, monk
     hands.move_to("2026-12-02T09:00")
     run()
     old = matter.open[0]
-    monkeypatch.setattr(matter, "open", [Due("7", dt.date(2026, 12, 7), old.title, started=STARTED, audiences=old.audiences)])
+    monkeypatch.setattr(
+        matter, "open", [Due("7", dt.date(2026, 12, 7), old.title, started=STARTED, audiences=old.audiences)]
+    )
     hands.move_to("2026-12-04T09:00")
     run()
     keys = [key.split(":")[3:5] for key in Message.objects.order_by("key").values_list("key", flat=True)]
