@@ -15,7 +15,20 @@ from accounts.fields import PERSONS
 from county.articles import Severity, article
 
 INNER_ENDINGS = ("股", "科", "科室", "处室", "办公室", "工作专班", "工作组")
-SINGLE_EVENTS = ("文化节", "旅游节", "艺术节", "大赛", "比赛", "活动", "博览会", "展览会", "论坛", "专项行动", "年会", "运动会")
+SINGLE_EVENTS = (
+    "文化节",
+    "旅游节",
+    "艺术节",
+    "大赛",
+    "比赛",
+    "活动",
+    "博览会",
+    "展览会",
+    "论坛",
+    "专项行动",
+    "年会",
+    "运动会",
+)
 OFFICE_PHONE = re.compile(r"(0\d{2,3}-?)?[1-9]\d{6,7}(-\d{1,5})?")
 
 
@@ -103,7 +116,7 @@ class Rule:
 def name_plain(facts, around: Around) -> Verdict | None:
     if not facts.name:
         return None
-    found = names.problems(facts.name)
+    found = [*names.problems(facts.name), *names.length_problems(facts.name)]
     if not found:
         return Verdict(True, "名称只用汉字", field="name")
     words = "；".join(problem.words for problem in found)
@@ -127,7 +140,12 @@ def name_not_taken(facts, around: Around) -> Verdict | None:
     if not around.namesakes:
         return Verdict(True, "全县无重名", field="name")
     other = around.namesakes[0]
-    return Verdict(False, "与其他单位账号重名", f"“{other.name}”已由{other.unit}使用（{other.platform}）。换一个名称，或写明理由", "name")
+    return Verdict(
+        False,
+        "与其他单位账号重名",
+        f"“{other.name}”已由{other.unit}使用（{other.platform}）。换一个名称，或写明理由",
+        "name",
+    )
 
 
 @article("第十条", "不以单位内设机构名义开设账号")
@@ -147,7 +165,9 @@ def not_single_event(facts, around: Around) -> Verdict | None:
         return None
     hit = next((word for word in SINGLE_EVENTS if word in facts.name), "")
     if hit:
-        return Verdict(False, "像是为单项活动开设", f"名称中有“{hit}”。单项活动原则上不单独开设，确有必要的写明理由", "name")
+        return Verdict(
+            False, "像是为单项活动开设", f"名称中有“{hit}”。单项活动原则上不单独开设，确有必要的写明理由", "name"
+        )
     return Verdict(True, "不是单项活动账号", field="name")
 
 
@@ -168,7 +188,12 @@ def another_platform(facts, around: Around) -> Verdict | None:
     others = [item for item in around.siblings if item.platform_id != facts.platform_id]
     if not others:
         return None
-    return Verdict(False, "多平台开设，由县政府办判断", f"本单位已在{others[0].platform}开设“{others[0].name}”。写清必要性和分工", "platform")
+    return Verdict(
+        False,
+        "多平台开设，由县政府办判断",
+        f"本单位已在{others[0].platform}开设“{others[0].name}”。写清必要性和分工",
+        "platform",
+    )
 
 
 @article("第十二条", "移动客户端应支持 IPv6、完成国产化适配、支持不同终端")
@@ -259,7 +284,12 @@ def licences(facts, around: Around) -> Verdict | None:
         if not getattr(facts, code):
             continue
         until = getattr(facts, f"{code}_until")
-        if not getattr(facts, f"{code}_number").strip() or until is None or until < around.today or code not in around.purposes:
+        if (
+            not getattr(facts, f"{code}_number").strip()
+            or until is None
+            or until < around.today
+            or code not in around.purposes
+        ):
             lacking.append(f"{label}的许可证号、有效期和许可证扫描件")
     if lacking:
         return Verdict(False, "资质材料不全", f"还缺：{'；'.join(lacking)}", "news_licence")
@@ -277,8 +307,6 @@ def _person_problem(facts, codes: tuple[str, ...]) -> str:
         if not OFFICE_PHONE.fullmatch(values[2]):
             return f"{labels[code]}的电话填办公座机，例如 0954-5010000"
     return ""
-
-
 
 
 def _of(*codes: str) -> tuple[str, ...]:

@@ -29,7 +29,9 @@ def _changed(announcement: Announcement) -> None:
 
 
 @transaction.atomic
-def draft(*, unit, matter: str, subject: str, title: str, body: str, account=None, own_required=True, waived="") -> Announcement:
+def draft(
+    *, unit, matter: str, subject: str, title: str, body: str, account=None, own_required=True, waived=""
+) -> Announcement:
     """Write the announcement of a case that was approved; the clocks start with ``start_clock``."""
     return Announcement.objects.create(
         unit=unit,
@@ -130,7 +132,9 @@ def take_down(posting: Posting, *, on: date, note: str, by: User) -> Posting:
         raise RuleViolation(ARTICLE, f"公告已满 {announcement.posting_days} 日，不需要登记撤下")
     posting.taken_down_on, posting.taken_down_note, posting.taken_down_by = on, note, by
     posting.save(update_fields=("taken_down_on", "taken_down_note", "taken_down_by"))
-    audit.record("announcements.take_down", by=by, target=announcement, reason=note, detail={"channel": posting.channel})
+    audit.record(
+        "announcements.take_down", by=by, target=announcement, reason=note, detail={"channel": posting.channel}
+    )
     _changed(announcement)
     return posting
 

@@ -27,7 +27,9 @@ def roles_for(case: Application, step: str) -> tuple[str, ...]:
     if step in BY_OFFICE:
         return (Role.REVIEWER, Role.APPROVER)
     if step == Step.WITHDRAW:
-        return {State.SIGNING: (Role.CLERK, Role.LEADER), State.REVIEWING: (Role.LEADER,)}.get(case.state, (Role.REVIEWER,))
+        return {State.SIGNING: (Role.CLERK, Role.LEADER), State.REVIEWING: (Role.LEADER,)}.get(
+            case.state, (Role.REVIEWER,)
+        )
     if step in (Step.SEND_BACK, Step.REJECT):
         if case.state == State.SIGNING and case.way == Way.PAPER and step == Step.SEND_BACK:
             return (Role.LEADER, Role.REVIEWER)

@@ -20,5 +20,11 @@ class ApplicationQuerySet(ScopedRecordQuerySet):
     def for_lists(self):
         """Everything a list or todo row shows, without further queries."""
         return self.select_related(
-            "unit__parent", "platform", "account__platform", "waiting_unit", "announcement", "national_entry", "created_by"
+            "unit__parent",
+            "platform",
+            "account__platform",
+            "waiting_unit",
+            "announcement",
+            "national_entry",
+            "created_by",
         ).prefetch_related("announcement__postings")

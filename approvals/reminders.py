@@ -71,7 +71,9 @@ class NodeReminder(Reminder):
 
     def due(self, now: datetime) -> Iterable[Due]:
         for case in Application.objects.filter(state__in=self.states).for_lists():
-            yield _due(case, f"{case.state}:{_local(case.node_since)}", case.due_on, self.title, _local(case.node_since))
+            yield _due(
+                case, f"{case.state}:{_local(case.node_since)}", case.due_on, self.title, _local(case.node_since)
+            )
 
 
 @register

@@ -58,7 +58,9 @@ def something_changes(case, around: Around) -> Verdict:
 @article("第十五条", "《政务新媒体备案登记表》应填写完整")
 def form_complete(case, around: Around, *, lacking: tuple[str, ...] = ()) -> Verdict:
     if lacking:
-        return Verdict(False, "还有必填栏目没有填", f"填写：{'、'.join(lacking[:6])}{'等' if len(lacking) > 6 else ''}", "form")
+        return Verdict(
+            False, "还有必填栏目没有填", f"填写：{'、'.join(lacking[:6])}{'等' if len(lacking) > 6 else ''}", "form"
+        )
     return Verdict(True, "登记表填写完整", field="form")
 
 
@@ -82,11 +84,11 @@ def four_eyes(step: str, *, typed: bool, signed: bool, reviewed: bool) -> str:
 
 
 @article("第十四条", "办理日期在审批同意之后、今天之前")
-def date_after_approval(day: date, *, approved_on: date, today: date, backfill: bool = False) -> str:
+def date_after_approval(day: date, *, approved_on: date, today: date) -> str:
     """Words of the refusal, empty when the reported date is possible."""
     if day > today:
         return "办理日期不能晚于今天"
-    if day < approved_on and not backfill:
+    if day < approved_on:
         return f"办理日期不能早于审批同意的日期（{approved_on:%Y-%m-%d}）"
     return ""
 

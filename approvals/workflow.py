@@ -1,6 +1,5 @@
 """All states and transitions of an application, on one screen. Transitions only move memory; services do the deed."""
 
-from django.db import models
 from django_fsm import RETURN_VALUE, FSMField, transition
 
 from approvals.enums import BEFORE_APPROVAL, State

@@ -18,7 +18,8 @@ def holds(user: User, *roles: str, unit: Unit | None = None) -> bool:
     if not user.is_authenticated or not user.is_active:
         return False
     return any(
-        duty.role in roles and (unit is None or duty.role in COUNTY_WIDE or duty.unit.covers(unit)) for duty in user.duties
+        duty.role in roles and (unit is None or duty.role in COUNTY_WIDE or duty.unit.covers(unit))
+        for duty in user.duties
     )
 
 

@@ -39,7 +39,9 @@ PARAMETERS: dict[str, Spec] = {
     "national_days": Spec("全国系统报送时限", 5, "个工作日", "第十五条", 1, 60),
     "rectify_days": Spec("整改时限", 5, "个工作日", "第三十五条", 1, 60),
     "application_number_pattern": Spec("申请编号格式", "SQ-{year}-{number:04d}", help="可用 {year} 和 {number}"),
-    "filing_number_pattern": Spec("备案号格式", "泾新媒备〔{year}〕{number:02d}号", article="第十五条", help="可用 {year} 和 {number}"),
+    "filing_number_pattern": Spec(
+        "备案号格式", "泾新媒备〔{year}〕{number:02d}号", article="第十五条", help="可用 {year} 和 {number}"
+    ),
 }
 
 

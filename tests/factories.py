@@ -131,7 +131,9 @@ def filed_account(unit: Unit, **fields) -> Account:
     return account(unit, filing_number=number, filed_on=clock.today(), **fields)
 
 
-def draft(county: County, kind: str = Kind.OPENING, *, unit=None, by=None, about: Account | None = None, **changes) -> Application:
+def draft(
+    county: County, kind: str = Kind.OPENING, *, unit=None, by=None, about: Account | None = None, **changes
+) -> Application:
     """A complete draft, ready to be submitted."""
     unit, by = unit or county.town, by or county.clerk
     case = services.start(kind=kind, unit=unit, by=by, account=about)

@@ -63,4 +63,6 @@ class FiledFacts(models.Model):
     @property
     def title(self) -> str:
         """Name with platform, as every list shows it."""
-        return f"{self.name or '未命名账号'}（{self.platform.name}）" if self.platform_id else (self.name or "未命名账号")
+        return (
+            f"{self.name or '未命名账号'}（{self.platform.name}）" if self.platform_id else (self.name or "未命名账号")
+        )

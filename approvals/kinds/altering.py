@@ -17,7 +17,11 @@ class Altering(BaseKind):
         return bool(PUBLIC & set(case.changed))
 
     def deed(self, case: Application) -> str:
-        items = [f"{BY_NAME[name].label}由“{self._shown(case, name, True)}”变更为“{self._shown(case, name)}”" for name in case.changed if name in PUBLIC]
+        items = [
+            f"{BY_NAME[name].label}由“{self._shown(case, name, True)}”变更为“{self._shown(case, name)}”"
+            for name in case.changed
+            if name in PUBLIC
+        ]
         return "变更下列账号信息：" + "，".join(items or ["内部管理信息"])
 
     def _shown(self, case: Application, name: str, before: bool = False) -> str:

@@ -48,7 +48,9 @@ class BaseKind:
         raise LookupError(f"{type(self).__name__} has no words for its deed")
 
     def accounts(self, case: Application) -> str:
-        return f"{case.platform.name}“{case.name}”" + (f"（{case.platform.identifier_label}：{case.identifier}）" if case.identifier else "")
+        return f"{case.platform.name}“{case.name}”" + (
+            f"（{case.platform.identifier_label}：{case.identifier}）" if case.identifier else ""
+        )
 
     def follow_up(self, case: Application) -> list[str]:
         return []

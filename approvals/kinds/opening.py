@@ -36,7 +36,10 @@ class Opening(BaseKind):
         return account
 
     def _grant(self, account: Account, case: Application) -> None:
-        asked = (("第十一条", "one_per_platform", case.exception_platform), ("第十三条", "name_plain", case.exception_name))
+        asked = (
+            ("第十一条", "one_per_platform", case.exception_platform),
+            ("第十三条", "name_plain", case.exception_name),
+        )
         approval = case.decisions.filter(step="approve").last()
         for article, rule, reason in asked:
             if reason and case.exception_until:

@@ -15,7 +15,11 @@ class Suspending(BaseKind):
         return "关停下列账号，不再发布信息"
 
     def follow_up(self, case: Application) -> list[str]:
-        return [f"今后可通过以下渠道获取信息和服务：{case.replacement.rstrip('。')}。"] if case.replacement.strip() not in ("", "无") else []
+        return (
+            [f"今后可通过以下渠道获取信息和服务：{case.replacement.rstrip('。')}。"]
+            if case.replacement.strip() not in ("", "无")
+            else []
+        )
 
     def change_register(self, case: Application, day: date) -> Account:
         account = case.account

@@ -35,7 +35,9 @@ class Application(Workflow, FiledFacts):
     reason = models.TextField("理由", max_length=300, blank=True)
     reasons = models.TextField(blank=True, editable=False)
     replacement = models.CharField("替代渠道", max_length=200, blank=True)
-    survivor = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="并入账号")
+    survivor = models.ForeignKey(
+        Account, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="并入账号"
+    )
     declared = models.BooleanField("声明", default=False)
     way = models.CharField("单位决定方式", max_length=8, choices=Way, blank=True)
     exception_platform = models.CharField("同平台例外理由", max_length=300, blank=True)
@@ -79,7 +81,9 @@ class Application(Workflow, FiledFacts):
             models.CheckConstraint(condition=models.Q(state__in=State.values), name="application_state_known"),
             models.UniqueConstraint(fields=("number",), condition=~models.Q(number=""), name="application_number_once"),
             models.UniqueConstraint(
-                fields=("account",), condition=_OPEN_CASE & models.Q(account__isnull=False), name="application_one_per_account"
+                fields=("account",),
+                condition=_OPEN_CASE & models.Q(account__isnull=False),
+                name="application_one_per_account",
             ),
             models.UniqueConstraint(
                 fields=("unit", "platform"),
@@ -87,7 +91,8 @@ class Application(Workflow, FiledFacts):
                 name="application_one_opening",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state=State.CLOSED) | models.Q(closed_at__isnull=False), name="application_closed_has_time"
+                condition=~models.Q(state=State.CLOSED) | models.Q(closed_at__isnull=False),
+                name="application_closed_has_time",
             ),
             models.CheckConstraint(
                 condition=~models.Q(state__in=[State.OPERATING, State.ANNOUNCING, State.CLOSED])
@@ -122,7 +127,16 @@ class Application(Workflow, FiledFacts):
         """Digest of every signed field and file: what the unit's leader put his name to."""
         signed = plain(self.facts()) | {
             name: getattr(self, name)
-            for name in ("kind", "backfill", "reason", "reasons", "replacement", "exception_platform", "exception_name", "way")
+            for name in (
+                "kind",
+                "backfill",
+                "reason",
+                "reasons",
+                "replacement",
+                "exception_platform",
+                "exception_name",
+                "way",
+            )
         }
         signed |= {"account": str(self.account_id), "survivor": str(self.survivor_id)}
         signed["files"] = sorted(self.files.signed().values_list("purpose", "attachment__sha256"))

@@ -96,7 +96,9 @@ class Urge(models.Model):
 
     class Meta:
         ordering = ("pk",)
-        constraints = [models.UniqueConstraint(fields=("application", "node", "day"), name="urge_once_per_node_and_day")]
+        constraints = [
+            models.UniqueConstraint(fields=("application", "node", "day"), name="urge_once_per_node_and_day")
+        ]
 
     def __str__(self) -> str:
         return f"{self.application.number} {self.day}"

@@ -3,7 +3,7 @@
 from approvals.services.copies import copy_to, mark_read, urge
 from approvals.services.door import Intent, Outcome
 from approvals.services.drafts import attach, detach, discard, save_draft, start
-from approvals.services.office import close_served, record_national, recompute_deadlines, terminate
+from approvals.services.office import close_served, recompute_deadlines, record_national, terminate
 from approvals.services.platform import Report, ask_termination, redeclare, report_done, report_frozen, report_gone
 from approvals.services.steps import (
     approve,

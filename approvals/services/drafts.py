@@ -18,7 +18,7 @@ from county.articles import RuleViolation
 from county.enums import Role
 from county.models import Unit, User
 
-WRITABLE = frozenset(field.name for field in FiledFacts._meta.get_fields()) | {
+WRITABLE = frozenset(field.name for field in FiledFacts._meta.get_fields()) - {"unit"} | {
     "reason",
     "replacement",
     "survivor",
@@ -38,7 +38,9 @@ def start(*, kind: str, unit: Unit, by: User, account: Account | None = None, ba
     access.require(by, Role.CLERK, Role.REVIEWER, unit=unit, words="只能为本单位填报申请")
     _ensure_startable(kind, account)
     now = clock.now()
-    case = Application(kind=kind, unit=unit, account=account, backfill=backfill, created_by=by, created_at=now, updated_at=now)
+    case = Application(
+        kind=kind, unit=unit, account=account, backfill=backfill, created_by=by, created_at=now, updated_at=now
+    )
     if account is not None:
         for name, value in account.facts().items():
             setattr(case, FiledFacts._meta.get_field(name).attname, value)
@@ -77,7 +79,9 @@ def _prefill(case: Application) -> None:
 
 
 @transaction.atomic
-def save_draft(case: Application, values: dict, *, by: User, reasons: dict[str, str] | None = None, step: int = 0) -> Application:
+def save_draft(
+    case: Application, values: dict, *, by: User, reasons: dict[str, str] | None = None, step: int = 0
+) -> Application:
     """Write typed values into a draft or returned case; unknown names raise ValueError.
 
     Raises Conflict when the case is no longer editable, Refused when *by* may not write it.

@@ -13,7 +13,7 @@ from approvals.enums import State, Step
 from approvals.errors import Conflict
 from approvals.models import Application
 from approvals.services.door import Intent, Outcome, step
-from county import audit, clock
+from county import clock
 from county.articles import RuleViolation
 from county.history import acting
 from county.models import Attachment
@@ -72,7 +72,9 @@ def close_served() -> int:
 
 def _may_close(case: Application) -> bool:
     announced = case.announcement is None or clocks.read(case.announcement, clock.today()).served
-    return rules.may_close(announced=announced, entered=case.national_entry_id is not None, gone=not deadlines.needs_gone(case))
+    return rules.may_close(
+        announced=announced, entered=case.national_entry_id is not None, gone=not deadlines.needs_gone(case)
+    )
 
 
 def _close(case: Application) -> bool:
@@ -102,13 +104,12 @@ def refresh_deadline(announcement: Announcement) -> None:
 
 @transaction.atomic
 def recompute_deadlines() -> list[tuple[Application, date | None, date | None]]:
-    """Set the deadlines of all open cases anew after the calendar or a limit changed; returns (row, old, new), logged."""
+    """Set the deadlines of all open cases anew after the calendar or a limit changed; returns (row, old, new)."""
     moved = list(announcements.recompute_deadlines())
     for case in Application.objects.open().for_lists().order_by("pk"):
         old = case.due_on
         if deadlines.refresh(case):
             with acting(case, None, "recompute"):
                 case.save(update_fields=("due_on", "national_due_on"))
-            audit.record("approvals.recompute", by=None, target=case, detail={"old": old, "new": case.due_on})
             moved.append((case, old, case.due_on))
     return moved

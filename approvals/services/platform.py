@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db import IntegrityError, transaction
+
 from accounts.fields import LATE
 from accounts.rules import BY_CODE, Around
 from announcements import clocks
@@ -44,7 +46,11 @@ def report_done(case: Application, intent: Intent, report: Report) -> Outcome:
         _keep(case, Purpose.QR_CODE, report.qr_code, intent.by)
         kinds.of(case).carry_out(case, report.day)
 
-    return step(case, Step.REPORT_DONE, intent, prepare=prepare, effect=effect)
+    try:
+        with transaction.atomic():
+            return step(case, Step.REPORT_DONE, intent, prepare=prepare, effect=effect)
+    except IntegrityError as error:
+        raise RuleViolation("第十一条", "这个平台上已经登记了本单位的另一个账号，先处理那个账号") from error
 
 
 def report_frozen(case: Application, intent: Intent, report: Report) -> Outcome:
@@ -96,7 +102,9 @@ def _check(case: Application, report: Report) -> None:
         raise RuleViolation(ARTICLE, words)
     if report.proof is None:
         raise RuleViolation(ARTICLE, "上传平台上的截图，作为办理完成的证明")
-    if case.kind in (Kind.OPENING, Kind.ALTERING) and (words := rules.as_approved(report.shown_name, approved=case.name)):
+    if case.kind in (Kind.OPENING, Kind.ALTERING) and (
+        words := rules.as_approved(report.shown_name, approved=case.name)
+    ):
         raise RuleViolation(ARTICLE, words)
 
 

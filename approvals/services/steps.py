@@ -80,7 +80,9 @@ def review(case: Application, intent: Intent) -> Outcome:
     return step(case, Step.REVIEW, intent, prepare=ensure_met)
 
 
-def approve(case: Application, intent: Intent, *, exception_until: date | None = None, announce: bool = False) -> Outcome:
+def approve(
+    case: Application, intent: Intent, *, exception_until: date | None = None, announce: bool = False
+) -> Outcome:
     """The county approver decides. ``exception_until`` ends a granted exception; ``announce`` orders an announcement.
 
     Raises RuleViolation when an exception is asked for and no end date is given.
@@ -123,6 +125,7 @@ def _approved(case: Application, decision) -> None:
             waived=kinds.of(case).own_posting_waived(case),
         )
     if case.backfill:
+        case.done_on = clock.today()
         kinds.of(case).carry_out(case, clock.today())
 
 

@@ -17,7 +17,9 @@ class Unit(models.Model):
     short_name = models.CharField("简称", max_length=30, unique=True)
     kind = models.CharField("单位性质", max_length=12, choices=UnitKind)
     credit_code = models.CharField("统一社会信用代码", max_length=18, blank=True)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级单位")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级单位"
+    )
     path = models.CharField(max_length=120, db_index=True, editable=False, default="")
     is_county_office = models.BooleanField("县政府办公室", default=False)
     phone = models.CharField("办公电话", max_length=20, blank=True)

@@ -50,7 +50,9 @@ class User(AbstractBaseUser):
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = UserManager()
-    history = HistoricalRecords(excluded_fields=["password", "last_login", "failed_logins", "locked_until", "calendar_token"])
+    history = HistoricalRecords(
+        excluded_fields=["password", "last_login", "failed_logins", "locked_until", "calendar_token"]
+    )
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["name"]

@@ -4,12 +4,13 @@ from datetime import date
 
 from django.db import transaction
 
-from county import access, audit, clock, workdays
+from county import access, audit, clock
 from county.articles import RuleViolation
 from county.enums import Role, UnitKind
 from county.history import acting
 from county.models import Parameter, Unit, User
 from county.parameters import PARAMETERS
+from county.services.calendar import recompute_deadlines
 
 UNIT_FIELDS = ("name", "short_name", "kind", "credit_code", "phone", "website", "has_duties", "order")
 
@@ -36,7 +37,11 @@ def edit_unit(unit: Unit, *, by: User, **values) -> Unit:
     """System administrator: change what is known of a unit; its place in the tree stays."""
     access.require(by, Role.SYSADMIN)
     unit = Unit.objects.select_for_update(of=("self",), no_key=True).get(pk=unit.pk)
-    changed = {name: (getattr(unit, name), values[name]) for name in UNIT_FIELDS if name in values and getattr(unit, name) != values[name]}
+    changed = {
+        name: (getattr(unit, name), values[name])
+        for name in UNIT_FIELDS
+        if name in values and getattr(unit, name) != values[name]
+    }
     for name, (_, new) in changed.items():
         setattr(unit, name, new)
     with acting(unit, by, "edit"):
@@ -71,8 +76,7 @@ def set_parameter(key: str, value: str, *, by: User, effective_from: date, note:
         key=key, value=value.strip(), effective_from=effective_from, set_by=by, set_at=clock.now(), note=note
     )
     audit.record("county.set_parameter", by=by, target=row, detail={"key": key, "value": value})
-    for recompute in workdays.recomputes():
-        recompute()
+    recompute_deadlines(by)
     return row
 
 

@@ -78,7 +78,9 @@ def set_font_size(user: User, size: str) -> None:
 
 
 @transaction.atomic
-def add_user(*, by: User, username: str, name: str, post: str = "", phone: str = "", email: str = "") -> tuple[User, str]:
+def add_user(
+    *, by: User, username: str, name: str, post: str = "", phone: str = "", email: str = ""
+) -> tuple[User, str]:
     """System administrator: make a user, not yet enabled; returns him with a first password shown once."""
     access.require(by, Role.SYSADMIN)
     first = first_password()
@@ -145,7 +147,12 @@ def take_role(assignment: RoleAssignment, *, by: User) -> None:
     access.require(by, Role.SECADMIN)
     if assignment.user_id == by.pk:
         raise access.Refused("不能改自己的角色，由另一位安全管理员办理", Role.SECADMIN.label)
-    audit.record("county.take_role", by=by, target=assignment.user, detail={"role": assignment.role, "unit": assignment.unit.name})
+    audit.record(
+        "county.take_role",
+        by=by,
+        target=assignment.user,
+        detail={"role": assignment.role, "unit": assignment.unit.name},
+    )
     end_sessions(assignment.user)
     with acting(assignment, by, "take"):
         assignment.delete()

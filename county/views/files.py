@@ -14,7 +14,10 @@ def file(request, pk):
     row = get_object_or_404(Attachment.objects.for_user(request.user), pk=pk)
     inline = request.GET.get("view") == "1"
     response = FileResponse(
-        attachments.file_path(row).open("rb"), as_attachment=not inline, filename=row.name, content_type=row.content_type
+        attachments.file_path(row).open("rb"),
+        as_attachment=not inline,
+        filename=row.name,
+        content_type=row.content_type,
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
     if inline and row.is_image:
