@@ -6,12 +6,12 @@ import signal
 import threading
 import time
 
+from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connections
 
 from notifications.children import Crew
 from notifications.tick import run_tick
 
-TICK_SECONDS = 60
 LOOK_SECONDS = 1.0
 
 log = logging.getLogger(__name__)
@@ -25,7 +25,7 @@ class Loop:
         self.parent = os.getppid()
         self.stopping = threading.Event()
         self.bell: threading.Thread | None = None
-        self.rung = -float(TICK_SECONDS)
+        self.rung = -float(settings.TICK_SECONDS)
 
     def run(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -46,7 +46,7 @@ class Loop:
 
     def _ring(self, now: float) -> None:
         """A full tick in a thread of its own: a slow mail server must not keep jobs waiting."""
-        if now - self.rung < TICK_SECONDS or (self.bell and self.bell.is_alive()):
+        if now - self.rung < settings.TICK_SECONDS or (self.bell and self.bell.is_alive()):
             return
         self.rung = now
         self.bell = threading.Thread(target=ring, name="tick", daemon=True)

@@ -1,7 +1,9 @@
 """Reminders: each app says what is owed and by when; the ladder says who hears of it on which working day.
 
-The engine keeps no memory of its own. It asks at each tick which rungs' moments have passed and writes one message
-per (deadline, rung, person) under a unique key: running twice adds nothing, three days of downtime lose nothing.
+The engine asks at each tick which rungs' moments have passed and writes one message per (deadline, rung, person)
+under a unique key: running twice adds nothing, three days of downtime lose nothing. A rung that found its people is
+noted in the same transaction (``Reminded``), so nobody is asked for again, and who takes over a post later is not
+flooded with what was said before. A rung that found nobody stays due until there is somebody.
 """
 
 import datetime as dt
@@ -9,10 +11,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
+from django.db import transaction
+
 from county import clock, workdays
 from county.models import User
 from notifications import quiet
-from notifications.models import Message
+from notifications.models import Reminded
 from notifications.services import post
 
 LATE_AFTER = dt.timedelta(hours=1)
@@ -62,17 +66,23 @@ class Reminder:
 
 @dataclass(frozen=True)
 class Call:
-    """One message that is due: a rung of one matter for one person."""
+    """A rung of one matter whose moment has passed."""
 
     reminder: Reminder
     due: Due
     rung: Rung
     moment: dt.datetime
-    person: User
 
     @property
     def key(self) -> str:
-        return call_key(self.reminder, self.due, self.rung)
+        """Without the person. A moved deadline gives new keys; rungs counted from the start keep theirs."""
+        anchor = self.due.started if self.rung.since == "start" else self.due.deadline
+        return f"reminder:{self.reminder.code}:{self.due.object_key}:{anchor}:{self.rung.code}"
+
+    def people(self) -> list[User]:
+        """Whom the rung calls now, without those who are switched off."""
+        found = self.due.audiences.get(self.rung.audience, ())
+        return [user for user in (found() if callable(found) else found) if user.is_active]
 
 
 _registry: dict[str, Reminder] = {}
@@ -102,14 +112,8 @@ def run(now: dt.datetime | None = None, *, only: Reminder | None = None) -> int:
     if quiet.at(now):
         return 0
     calls = [call for reminder in ([only] if only else registered()) for call in _calls(reminder, now)]
-    known = _known({f"{call.key}:{call.person.pk}" for call in calls})
-    return sum(_send(call, now) for call in calls if f"{call.key}:{call.person.pk}" not in known)
-
-
-def call_key(reminder: Reminder, due: Due, rung: Rung) -> str:
-    """Key of a rung without the person. A moved deadline gives new keys; rungs counted from the start keep theirs."""
-    anchor = due.started if rung.since == "start" else due.deadline
-    return f"reminder:{reminder.code}:{due.object_key}:{anchor}:{rung.code}"
+    known = _known([call.key for call in calls])
+    return sum(_send(call, now) for call in calls if call.key not in known)
 
 
 def moment(due: Due, rung: Rung) -> dt.datetime | None:
@@ -133,10 +137,7 @@ def phrase(deadline: dt.date, today: dt.date) -> str:
 
 def _calls(reminder: Reminder, now: dt.datetime) -> Iterator[Call]:
     for due in reminder.due(now):
-        for rung, when in _passed(reminder, due, now):
-            found = due.audiences.get(rung.audience, ())
-            people = found() if callable(found) else found
-            yield from (Call(reminder, due, rung, when, person) for person in people)
+        yield from (Call(reminder, due, rung, when) for rung, when in _passed(reminder, due, now))
 
 
 def _passed(reminder: Reminder, due: Due, now: dt.datetime) -> list[tuple[Rung, dt.datetime]]:
@@ -148,21 +149,25 @@ def _passed(reminder: Reminder, due: Due, now: dt.datetime) -> list[tuple[Rung, 
     return missed[-1:] + passed[len(missed) :]
 
 
-def _known(keys: set[str]) -> set[str]:
-    wanted, found = sorted(keys), set()
-    for start in range(0, len(wanted), CHUNK):
-        found.update(Message.objects.filter(key__in=wanted[start : start + CHUNK]).values_list("key", flat=True))
+def _known(keys: list[str]) -> set[str]:
+    found = set()
+    for start in range(0, len(keys), CHUNK):
+        found.update(Reminded.objects.filter(key__in=keys[start : start + CHUNK]).values_list("key", flat=True))
     return found
 
 
+@transaction.atomic
 def _send(call: Call, now: dt.datetime) -> int:
-    due, today = call.due, now.astimezone(quiet.SHANGHAI).date()
+    """Messages and note together, or neither; of two engines at once the second one finds the note."""
+    people = call.people()
+    if not people or not Reminded.objects.get_or_create(key=call.key)[1]:
+        return 0
     return post(
         key=call.key,
-        to=call.person,
-        title=f"{due.title}：{phrase(due.deadline, today)}",
-        body=due.body,
-        url=due.url,
+        to=people,
+        title=f"{call.due.title}：{phrase(call.due.deadline, clock.day_of(now))}",
+        body=call.due.body,
+        url=call.due.url,
         article=call.reminder.article,
         category=quiet.CATEGORY,
         late=now - call.moment > LATE_AFTER,

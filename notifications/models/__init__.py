@@ -2,6 +2,6 @@
 
 from notifications.models.beat import Heartbeat, Incident, PeriodicRun, TickLease
 from notifications.models.jobs import Job
-from notifications.models.messages import Delivery, Message
+from notifications.models.messages import Delivery, Message, Reminded
 
-__all__ = ["Delivery", "Heartbeat", "Incident", "Job", "Message", "PeriodicRun", "TickLease"]
+__all__ = ["Delivery", "Heartbeat", "Incident", "Job", "Message", "PeriodicRun", "Reminded", "TickLease"]

@@ -75,3 +75,17 @@ class Delivery(models.Model):
     def identity(self) -> str:
         """The same for every attempt, so that the receiving side can drop a second copy."""
         return hashlib.sha256(f"{self.channel}:{self.message.key}".encode()).hexdigest()[:40]
+
+
+class Reminded(models.Model):
+    """A rung of a reminder that has been sent; written together with its messages."""
+
+    key = models.CharField("幂等键", max_length=220, unique=True)
+    at = models.DateTimeField("时间", default=clock.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "已提醒"
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.key

@@ -7,7 +7,7 @@ import pytest
 
 from county import clock, workdays
 from notifications import reminders
-from notifications.models import Message
+from notifications.models import Message, Reminded
 from notifications.reminders import Due, Reminder, Rung, moment, phrase, register, run
 
 pytestmark = pytest.mark.django_db
@@ -145,6 +145,43 @@ def test_a_person_in_two_audiences_gets_one_message_per_rung(matter, hands, alic
     monkeypatch.setattr(matter, "open", [both])
     hands.move_to("2026-12-04T09:00")
     assert run() == 4
+
+
+def test_who_takes_over_later_is_not_flooded_with_what_was_said_before(matter, hands, alice, bob, monkeypatch):
+    run()
+    successor = Due("7", DEADLINE, "待发布", started=STARTED, audiences={"clerk": [bob]})
+    monkeypatch.setattr(matter, "open", [successor])
+    assert run() == 0
+    hands.move_to("2026-12-02T09:00")
+    run()
+    assert [m.recipient for m in Message.objects.filter(key__contains=":before:")] == [bob]
+
+
+def test_a_rung_that_found_nobody_waits_for_somebody(matter, hands, alice, monkeypatch):
+    people = []
+    monkeypatch.setattr(matter, "open", [Due("7", DEADLINE, "待发布", started=STARTED, audiences={"clerk": people})])
+    assert run() == 0
+    people.append(alice)
+    assert run() == 1
+
+
+def test_a_crash_between_two_people_of_a_rung_leaves_the_rung_due(matter, hands, monkeypatch):
+    monkeypatch.setattr(reminders, "post", lambda **_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        run()
+    monkeypatch.undo()
+    with clock.freeze("2026-12-01T09:00"):
+        assert not Reminded.objects.exists()
+
+
+def test_the_engine_asks_as_often_for_twenty_settled_matters_as_for_one(
+    matter, hands, alice, monkeypatch, django_assert_num_queries
+):
+    many = [Due(str(n), DEADLINE, "待发布", started=STARTED, audiences={"clerk": [alice]}) for n in range(20)]
+    monkeypatch.setattr(matter, "open", many)
+    assert run() == 20
+    with django_assert_num_queries(1):
+        assert run() == 0
 
 
 def test_audiences_are_only_looked_up_when_a_rung_is_due(matter, hands, alice, monkeypatch):

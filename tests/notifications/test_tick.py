@@ -223,7 +223,7 @@ def step(looping, now):
 
 def test_the_loop_looks_each_second_and_rings_each_minute(bells):
     looping = loop.Loop(Crew())
-    for second in range(0, 121):
+    for second in range(121):
         step(looping, float(second))
     assert (looping.crew.turns, len(bells)) == (121, 3)
 

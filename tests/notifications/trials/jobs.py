@@ -47,3 +47,9 @@ def write(context):
 @job("trial-heavy", label="大件", heavy=True)
 def heavy(context):
     return None
+
+
+@job("trial-wait", label="等待")
+def wait(context):
+    context.progress(1, os.getpid())
+    signal.pause()
