@@ -40,27 +40,44 @@ class Face:
             return "公告被撤下，重新发布后从第 1 日起算"
         if self.stage == Stage.RUNNING:
             return "今天期满" if self.day == self.length else f"第 {self.day} 日，共 {self.length} 日"
-        return self._due_words()
+        return due_words(self.days_left)
 
-    def _due_words(self) -> str:
-        if self.days_left is None:
-            return "变更后开始计时"
-        if self.days_left < 0:
-            return f"超期 {-self.days_left} 个工作日"
-        return "今天到期" if self.days_left == 0 else f"剩 {self.days_left} 个工作日"
+
+def due_words(days_left: int | None) -> str:
+    """Working days that are left until a posting is owed, in words."""
+    if days_left is None:
+        return "变更后开始计时"
+    if days_left < 0:
+        return f"超期 {-days_left} 个工作日"
+    return "今天到期" if days_left == 0 else f"剩 {days_left} 个工作日"
+
+
+def required(announcement) -> tuple[str, ...]:
+    """Where the announcement must stand: the own account (unless waived) and the county website (article 14)."""
+    return (Channel.OWN, Channel.WEBSITE) if announcement.own_required else (Channel.WEBSITE,)
+
+
+def first_full(announcement) -> date | None:
+    """Day on which every required place first carried it; take-downs afterwards do not change it."""
+    firsts = {}
+    for posting in announcement.postings.all():
+        firsts[posting.channel] = min(posting.posted_on, firsts.get(posting.channel, posting.posted_on))
+    days = [firsts.get(channel) for channel in required(announcement)]
+    return None if None in days else max(days)
 
 
 def read(announcement, today: date) -> Face:
     """Read both clocks of *announcement* (its postings prefetched) on *today*."""
     up = {posting.channel: posting for posting in announcement.postings.all() if posting.counts}
-    required = (Channel.OWN, Channel.WEBSITE) if announcement.own_required else (Channel.WEBSITE,)
-    missing = tuple(channel for channel in required if channel not in up)
+    places = required(announcement)
+    missing = tuple(channel for channel in places if channel not in up)
     down = {posting.channel for posting in announcement.postings.all() if posting.taken_down_on}
     taken_down = tuple(channel for channel in missing if channel in down)
-    since = None if missing else max(up[channel].posted_on for channel in required)
+    since = None if missing else max(up[channel].posted_on for channel in places)
     last_day = since + timedelta(days=announcement.posting_days - 1) if since else None
     days_left = _days_left(announcement.due_on, today) if missing else None
     stage = _stage(since, last_day, taken_down, today)
+    posted = first_full(announcement)
     return Face(
         stage=stage,
         light=_light(stage, days_left),
@@ -70,7 +87,7 @@ def read(announcement, today: date) -> Face:
         last_day=last_day,
         due_on=announcement.due_on,
         days_left=days_left,
-        posted_late=bool(since and announcement.due_on and since > announcement.due_on),
+        posted_late=bool(posted and announcement.due_on and posted > announcement.due_on),
         missing=missing,
         taken_down=taken_down,
     )

@@ -5,12 +5,11 @@ from datetime import date
 
 from django.db import IntegrityError, transaction
 
-from announcements import clocks
+from announcements import clocks, permits
 from announcements.enums import Channel
 from announcements.models import Announcement, Posting
-from county import access, audit, clock, parameters, workdays
+from county import audit, clock, parameters, workdays
 from county.articles import RuleViolation
-from county.enums import Role
 from county.models import Attachment, User
 
 ARTICLE = "第十四条"
@@ -58,7 +57,7 @@ def start_clock(announcement: Announcement, *, changed_on: date, account) -> Non
 @transaction.atomic
 def reword(announcement: Announcement, *, title: str, body: str, by: User) -> None:
     """Change the text before the first posting; raises RuleViolation once it is posted."""
-    _may_write(announcement, Channel.OWN, by)
+    permits.require_write(announcement, Channel.OWN, by)
     announcement = _locked(announcement)
     if announcement.postings.exists():
         raise RuleViolation(ARTICLE, "公告已经发布，不能再改文字")
@@ -75,7 +74,7 @@ def post(
 
     Raises Refused (not his channel) and RuleViolation (future date, before approval, already up, nothing to prove it).
     """
-    _may_write(announcement, channel, by)
+    permits.require_write(announcement, channel, by)
     announcement = _locked(announcement)
     _ensure_postable(announcement, channel, posted_on, link, proof)
     try:
@@ -121,8 +120,7 @@ def take_down(posting: Posting, *, on: date, note: str, by: User) -> Posting:
     Office, inspector, observer or the unit may report one. Raises RuleViolation when the posting already served.
     """
     announcement = _locked(posting.announcement)
-    roles = (Role.REVIEWER, Role.APPROVER, Role.INSPECTOR, Role.OBSERVER, Role.CLERK, Role.LEADER)
-    access.require(by, *roles, unit=announcement.unit)
+    permits.require_watch(announcement, by)
     posting = Posting.objects.select_for_update(of=("self",), no_key=True).get(pk=posting.pk)
     if posting.taken_down_on:
         raise RuleViolation(ARTICLE, "这处公告的撤下已经登记")
@@ -171,10 +169,3 @@ def recompute_deadlines() -> list[tuple[Announcement, date, date]]:
 
 def _locked(announcement: Announcement) -> Announcement:
     return Announcement.objects.select_for_update(of=("self",), no_key=True).get(pk=announcement.pk)
-
-
-def _may_write(announcement: Announcement, channel: str, by: User) -> None:
-    if channel == Channel.WEBSITE:
-        access.require(by, Role.REVIEWER, Role.APPROVER, words="县政府网站的发布由县政府办登记")
-    else:
-        access.require(by, Role.CLERK, unit=announcement.unit, words="本账号的发布由主办单位填报员登记")
