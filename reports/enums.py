@@ -1,0 +1,12 @@
+"""Words of papers."""
+
+from django.db.models import TextChoices
+
+
+class PaperKind(TextChoices):
+    """The official papers; values stand in addresses and in the codes printed on them."""
+
+    FILING_FORM = "filing-form", "备案登记表"
+    APPROVAL_SHEET = "approval-sheet", "审批表"
+    ANNOUNCEMENT = "announcement", "公告"
+    DOSSIER = "dossier", "案卷"
