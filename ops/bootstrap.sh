@@ -7,7 +7,8 @@ cd "$(dirname "$0")/.."
 mode="${1:?run, server or test}"
 PATH="$PATH:/usr/sbin:/sbin"
 
-say() { printf '%s\n' "$*" >&2; }
+exec 3>&2
+say() { printf '%s\n' "$*" >&3; }
 die() { say "$@"; exit 1; }
 
 # ---- Python ---------------------------------------------------------------------------------------------------
@@ -72,11 +73,14 @@ apt_install() {
     keep_out=/etc/postgresql-common/createcluster.d/jingyuan-media.conf
     mkdir -p "$(dirname "$keep_out")" && echo 'create_main_cluster = false' >"$keep_out"
     export DEBIAN_FRONTEND=noninteractive RUNLEVEL=1
+    mkdir -p var
     done_with_it=0
-    retry "更新软件源" apt-get update -qq >&2 &&
-        retry "安装系统软件包" apt-get install -y -qq --no-install-recommends "$@" >&2 && done_with_it=1
+    {
+        retry "更新软件源" apt-get update -qq &&
+            retry "安装系统软件包" apt-get install -y -qq -o Dpkg::Use-Pty=0 --no-install-recommends "$@" && done_with_it=1
+    } >var/apt.log 2>&1
     rm -f "$keep_out"
-    [ "$done_with_it" = 1 ]
+    [ "$done_with_it" = 1 ] || { tail -n 20 var/apt.log >&2; return 1; }
 }
 
 packages="$(missing_packages | tr '\n' ' ')"

@@ -7,6 +7,7 @@ gunicorn, a Celery worker and beat, each a process, by ``manage.py serve`` in th
 import argparse
 import os
 import secrets
+import shlex
 import signal
 import subprocess
 import sys
@@ -39,7 +40,16 @@ def environment(started: list[services.Service]) -> dict[str, str]:
     if "REDIS_URL" not in found:
         started.append(services.Redis(FOLDER / "redis", keep=True).start())
         found["REDIS_URL"] = started[-1].url
+    write_down(found)
     return found
+
+
+def write_down(found: dict[str, str]) -> None:
+    """Keep the addresses for ``set -a; . var/server/env``, so that commands reach the running services."""
+    path = FOLDER / "env"
+    path.touch(mode=0o600)
+    names = ("PORTAL_PROFILE", "PORTAL_VAR_DIR", "SECRET_KEY_FILE", "DATABASE_URL", "REDIS_URL")
+    path.write_text("".join(f"{name}={shlex.quote(found[name])}\n" for name in names if name in found))
 
 
 def main() -> int:

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.checks import Tags
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
@@ -72,6 +73,8 @@ class Command(BaseCommand):
         return [processes.tick()]
 
     def welcome(self, log_ins: str) -> None:
+        if not (log_ins or get_user_model().objects.filter(is_system=False).exists()):
+            log_ins = "还没有单位和用户：另开一个终端执行 manage.py found，见 docs/operations.md。\n"
         self.stdout.write(f"\n门户已启动：{self.address}\n{log_ins}按 Ctrl-C 停止。\n")
         self.stdout.flush()
 
