@@ -1,5 +1,6 @@
 """The parent's side of a job: start the child, watch the clock, renew the claim, bury the dead."""
 
+import contextlib
 import logging
 import os
 import signal
@@ -46,12 +47,14 @@ class Child:
         return True
 
     def wait(self) -> None:
-        """Block until the end, at most the kind's time limit."""
-        while not self.poll():
-            try:
-                self.process.wait(1)
-            except subprocess.TimeoutExpired:
-                continue
+        """Block until the end, at most the kind's time limit; if we are interrupted, the child is stopped."""
+        try:
+            while not self.poll():
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self.process.wait(1)
+        except BaseException:
+            self.stop()
+            raise
 
     def stop(self) -> None:
         """End the child because its runner must stop; the job goes back to the queue."""

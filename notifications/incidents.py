@@ -1,10 +1,30 @@
 """Incidents: what machines gave up on waits here for a person. One open row per thing, however often it fails."""
 
+from collections.abc import Callable
+
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from county import clock
 from notifications.models import Incident
+
+_handlers: dict[str, Callable[[str], int]] = {}
+
+
+def takes_up(subject: str) -> Callable:
+    """Decorator: the function takes up again what an incident ``subject:name`` stopped; gets *name*, gives a count."""
+
+    def keep(function: Callable[[str], int]) -> Callable[[str], int]:
+        _handlers[subject] = function
+        return function
+
+    return keep
+
+
+def take_up(incident: Incident) -> int:
+    """Start again what *incident* stopped; number of things started. Raises KeyError for an unknown subject."""
+    subject, _, name = incident.what.partition(":")
+    return _handlers[subject](name)
 
 
 def report(what: str, title: str, detail: str = "") -> Incident:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.urls import reverse
 
 from county import clock
 from county.models import User
@@ -21,9 +22,11 @@ from notifications import broker, incidents
 from notifications.enums import JobState
 from notifications.leases import LEASE
 from notifications.models import Job
+from notifications.services import post
 
 ATTEMPTS = 3
 PAUSES = (dt.timedelta(seconds=5), dt.timedelta(seconds=30))
+MOST_SECONDS = 140  # Celery ends a task after 150
 STOPPED = (JobState.FAILED, JobState.INCIDENT)
 
 
@@ -87,8 +90,10 @@ def job(
 ) -> Callable:
     """Decorator that registers a kind. *timeout* in seconds of wall time, *memory_mib* beyond the bare process.
 
-    Raises ValueError if another function took the name.
+    Raises ValueError if another function took the name, or for more than 140 seconds.
     """
+    if timeout > MOST_SECONDS:
+        raise ValueError(f"job kind {name!r} may take {MOST_SECONDS} seconds at most")
 
     def keep(function: Callable) -> Callable:
         known = _kinds.get(name)
@@ -148,6 +153,7 @@ def retry(row: Job) -> bool:
     return True
 
 
+@incidents.takes_up("job")
 def retry_by_id(pk: str) -> int:
     """Like ``retry``, by id; number of jobs queued."""
     row = Job.objects.filter(pk=pk).first()
@@ -206,5 +212,24 @@ def stumble(row: Job, detail: str) -> None:
 def give_up(row: Job, detail: str) -> None:
     """Stop trying and open an incident; nothing happens if the claim was lost."""
     words = "三次都没有完成，已交系统管理员处理"
-    if held(row).update(state=JobState.INCIDENT, token=None, claimed_until=None, words=words, finished_at=clock.now()):
+    with transaction.atomic():
+        if not held(row).update(
+            state=JobState.INCIDENT, token=None, claimed_until=None, words=words, finished_at=clock.now()
+        ):
+            return
         incidents.report(f"job:{row.pk}", f"后台任务“{row.label}”没有完成", f"{row.kind} {row.key}\n{detail}")
+        tell(row, f"{row.label}没有完成", words)
+
+
+def tell(row: Job, title: str, words: str) -> None:
+    """Message with the outcome to everybody who wished for it, if the kind tells at all."""
+    kind = _kinds.get(row.kind)
+    if kind is None or not kind.tell:
+        return
+    people = [*row.watchers.order_by("pk"), *([row.requested_by] if row.requested_by else [])]
+    post(key=f"job:{row.pk}:{row.token}", to=people, title=title, body=words, url=page(row), category="job")
+
+
+def page(row: Job) -> str:
+    """Path of the page where one waits for the job."""
+    return reverse("notifications:job", args=[row.pk])

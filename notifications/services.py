@@ -7,9 +7,11 @@ from django.db import transaction
 
 from county import audit, clock
 from county.models import User
-from notifications import incidents, jobs
+from notifications import incidents
 from notifications.enums import Channel, DeliveryState
-from notifications.models import Delivery, Incident, Message, PeriodicRun
+from notifications.models import Delivery, Incident, Message
+
+LONGEST_KEY = 230  # the person's number comes behind it
 
 
 def post(
@@ -26,9 +28,10 @@ def post(
     """Write one in-site message per active person of *to*; number of messages that are new.
 
     Runs in the caller's transaction: no commit, no message. A person whose ``key:pk`` exists already gets nothing
-    again, also when two callers race. *url* is a path of this portal. Raises ValueError for any other address.
+    again, also when two callers race. *url* is a path of this portal. Raises ValueError for any other address, and
+    for a key of more than 230 characters.
     """
-    _must_be_path(url)
+    _check(key, url)
     people = {user.pk: user for user in _people(to) if user.is_active}
     known = set(Message.objects.filter(key__in=[f"{key}:{pk}" for pk in people]).values_list("recipient_id", flat=True))
     facts = {
@@ -78,19 +81,19 @@ def unread_count(user: User) -> int:
 
 @transaction.atomic
 def retry_incident(incident: Incident, *, by: User) -> int:
-    """Take up again what *incident* stopped and close it; number of deliveries or jobs taken up. Audited."""
-    subject, _, name = incident.what.partition(":")
+    """Take up again what *incident* stopped and close it; number of deliveries or jobs taken up. Audited.
+
+    Only the system administrator may, which the caller checks. 0 if somebody else was faster.
+    """
     if not incidents.close(incident.what, by=by):
         return 0
     audit.record("notifications.retry", by=by, target=incident, detail={"what": incident.what})
-    if subject == "delivery":
-        return _send_again(name)
-    if subject == "job":
-        return jobs.retry_by_id(name)
-    return PeriodicRun.objects.filter(name=name).update(failures=0)
+    return incidents.take_up(incident)
 
 
-def _send_again(channel: str) -> int:
+@incidents.takes_up("delivery")
+def send_again(channel: str) -> int:
+    """Put the stopped deliveries of *channel* back with fresh patience; number of deliveries."""
     stopped = Delivery.objects.filter(channel=channel, state=DeliveryState.INCIDENT)
     return stopped.update(
         state=DeliveryState.PENDING, attempts=0, since=clock.now(), next_try_at=None, claimed_until=None
@@ -101,6 +104,8 @@ def _people(to: User | Iterable[User]) -> Iterable[User]:
     return [to] if isinstance(to, User) else to
 
 
-def _must_be_path(url: str) -> None:
+def _check(key: str, url: str) -> None:
+    if len(key) > LONGEST_KEY:
+        raise ValueError(f"key has more than {LONGEST_KEY} characters: {key!r}")
     if url and (not url.startswith("/") or url.startswith("//") or "\\" in url):
         raise ValueError(f"url must be a path of this portal, not {url!r}")

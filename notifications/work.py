@@ -18,7 +18,6 @@ from notifications import jobs
 from notifications.enums import JobState
 from notifications.jobs import JobContext, JobKind, JobLost, JobRefused, JobResult
 from notifications.models import Job
-from notifications.services import post
 
 MIB = 1024 * 1024
 PR_SET_PDEATHSIG = 1
@@ -36,7 +35,7 @@ def run_claimed(job_id: str, token: str) -> None:
     try:
         do(job, kind)
     except JobRefused as reason:
-        refuse(job, kind, str(reason))
+        refuse(job, str(reason))
     except JobLost:
         return
 
@@ -45,10 +44,10 @@ def do(job: Job, kind: JobKind) -> None:
     """Call the function and keep its result; with an *atomic* kind everything commits together or not at all."""
     with transaction.atomic() if kind.atomic else contextlib.nullcontext():
         result = kind.function(JobContext(job, job.args, lambda done, total: progress(job, done, total)))
-        keep(job, kind, result or JobResult())
+        keep(job, result or JobResult())
 
 
-def keep(job: Job, kind: JobKind, result: JobResult) -> None:
+def keep(job: Job, result: JobResult) -> None:
     """Store the file, then mark the job done; raises JobLost (and leaves no file) if the claim was lost."""
     facts = _store(job, result)
     with transaction.atomic():
@@ -57,19 +56,19 @@ def keep(job: Job, kind: JobKind, result: JobResult) -> None:
             words=result.words[:500], next_url=result.next_url, **facts,
         )  # fmt: skip
         if marked:
-            _tell(job, kind, f"{job.label}已完成", result.words)
+            jobs.tell(job, f"{job.label}已完成", result.words)
     if not marked:
         _forget(facts.get("path", ""))
         raise JobLost
 
 
-def refuse(job: Job, kind: JobKind, words: str) -> None:
+def refuse(job: Job, words: str) -> None:
     """Note that the work cannot be done, with the words for the person."""
     with transaction.atomic():
         if jobs.held(job).update(
             state=JobState.FAILED, token=None, claimed_until=None, finished_at=clock.now(), words=words[:500]
         ):
-            _tell(job, kind, f"{job.label}没有完成", words)
+            jobs.tell(job, f"{job.label}没有完成", words)
 
 
 def progress(job: Job, done: int, total: int) -> None:
@@ -141,10 +140,3 @@ def _write(place: Path, content: bytes) -> None:
 def _forget(name: str) -> None:
     if name:
         (Path(settings.MEDIA_ROOT) / name).unlink(missing_ok=True)
-
-
-def _tell(job: Job, kind: JobKind, title: str, words: str) -> None:
-    if not kind.tell:
-        return
-    people = [*job.watchers.order_by("pk"), *([job.requested_by] if job.requested_by else [])]
-    post(key=f"job:{job.pk}:{job.token}", to=people, title=title, body=words, url=f"/jobs/{job.pk}/", category="job")

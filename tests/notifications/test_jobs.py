@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from county import clock
-from notifications import broker, children, jobs, tasks, work
+from notifications import broker, children, jobs, services, tasks, work
 from notifications.enums import JobState
 from notifications.models import Incident, Job, Message
 from tests.notifications.trials import jobs as trials  # noqa: F401 (registers the kinds)
@@ -52,6 +52,36 @@ def test_a_kind_is_registered_once():
         jobs.job("trial-copy")(lambda context: None)
 
 
+def test_a_kind_that_would_outlive_its_worker_is_refused():
+    with pytest.raises(ValueError, match="140"):
+        jobs.job("trial-long", timeout=141)
+
+
+def test_a_job_given_up_is_told_to_everybody_who_wished_for_it(alice, bob, hands):
+    row = wish(alice)
+    wish(bob)
+    jobs.give_up(jobs.claim(row.pk), "x")
+    assert {m.recipient for m in Message.objects.filter(title="抄写没有完成")} == {alice, bob}
+
+
+def test_taking_up_the_incident_of_a_job_queues_it(alice, hands):
+    row = wish(alice)
+    jobs.give_up(jobs.claim(row.pk), "x")
+    assert services.retry_incident(Incident.objects.get(), by=alice) == 1
+    row.refresh_from_db()
+    assert (row.state, Incident.objects.get().resolved_by) == (JobState.QUEUED, alice)
+
+
+def test_a_runner_that_is_interrupted_leaves_no_child_behind(alice, hands, monkeypatch):
+    ended = []
+    child = children.Child.__new__(children.Child)
+    monkeypatch.setattr(child, "poll", lambda: 1 / 0, raising=False)
+    monkeypatch.setattr(child, "stop", lambda: ended.append(1), raising=False)
+    with pytest.raises(ZeroDivisionError):
+        child.wait()
+    assert ended == [1]
+
+
 def test_a_stopped_job_starts_again_only_on_request(alice):
     row = wish(alice)
     stop(row)
@@ -93,7 +123,7 @@ def test_a_runner_that_was_replaced_can_neither_finish_nor_fail_the_job(alice, h
     hands.forward(seconds=61)
     jobs.claim(first.pk)
     with pytest.raises(jobs.JobLost):
-        work.keep(first, jobs.kind_of(first.kind), jobs.JobResult(content=b"x", file_name="x.txt"))
+        work.keep(first, jobs.JobResult(content=b"x", file_name="x.txt"))
     jobs.stumble(first, "late")
     assert Job.objects.get().state == JobState.RUNNING
     assert list(media.glob("jobs/*")) == []
@@ -158,7 +188,7 @@ def test_a_disk_that_is_full_leaves_no_half_file(alice, hands, media, monkeypatc
     row = jobs.claim(wish(alice).pk)
     monkeypatch.setattr(work.os, "fsync", full)
     with pytest.raises(OSError, match="No space"):
-        work.keep(row, jobs.kind_of(row.kind), jobs.JobResult(content=b"x" * 100, file_name="x.txt"))
+        work.keep(row, jobs.JobResult(content=b"x" * 100, file_name="x.txt"))
     assert list(media.glob("jobs/*")) == []
     assert Job.objects.get().state == JobState.RUNNING
 

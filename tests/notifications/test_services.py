@@ -65,6 +65,11 @@ def test_only_paths_of_the_portal_are_linked(alice, url):
         services.post(key="a", to=alice, title="一", url=url)
 
 
+def test_a_key_that_would_not_fit_is_refused_on_every_database(alice):
+    with pytest.raises(ValueError, match="230"):
+        services.post(key="k" * 231, to=alice, title="一")
+
+
 def test_a_title_is_one_line_because_it_becomes_a_mail_subject(alice):
     services.post(key="a", to=alice, title="甲\r\nBcc: x@y.test")
     assert Message.objects.get().title == "甲 Bcc: x@y.test"
