@@ -73,3 +73,17 @@ def county_clock(db):
 
     yield clock
     clock.clear()
+
+
+@pytest.fixture
+def county(db):
+    """Units and people every test knows by name (tests/factories.py); MONDAY is a working day."""
+    from tests.factories import County
+
+    return County()
+
+
+@pytest.fixture
+def monday(freeze):
+    """The county clock, stopped on Monday 2026-11-02 at ten; gives the hands to move it."""
+    return freeze("2026-11-02T10:00")

@@ -161,9 +161,11 @@ def bring(county: County, case: Application, state: str) -> Application:
         (State.OPERATING, lambda: services.approve(case, intent(case, county.approver, "同意"))),
         (State.ANNOUNCING, lambda: report(case)),
     )
+    order = [State.DRAFT, *(reached for reached, _ in ways)]
+    case = Application.objects.get(pk=case.pk)
     for reached, go in ways:
-        if case.state == state:
-            break
+        if order.index(reached) <= order.index(case.state) or order.index(case.state) >= order.index(state):
+            continue
         case = go().case
         assert case.state == reached
     return Application.objects.for_lists().get(pk=case.pk)

@@ -14,7 +14,7 @@ class Opening(BaseKind):
     verb = "开设"
 
     def deed(self, case: Application) -> str:
-        return "恢复使用下列账号" if case.account_id else "开设下列账号"
+        return "恢复使用下列账号" if case.before else "开设下列账号"
 
     def follow_up(self, case: Application) -> list[str]:
         return [f"功能定位：{case.purpose.rstrip('。')}。欢迎关注和监督。"] if case.purpose else []

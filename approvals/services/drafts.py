@@ -36,6 +36,7 @@ def start(*, kind: str, unit: Unit, by: User, account: Account | None = None, ba
     Raises Refused unless *by* is the unit's clerk or a county reviewer (代录), RuleViolation when the account is gone.
     """
     access.require(by, Role.CLERK, Role.REVIEWER, unit=unit, words="只能为本单位填报申请")
+    account = Account.objects.get(pk=account.pk) if account else None  # as the register says now
     _ensure_startable(kind, account)
     now = clock.now()
     case = Application(

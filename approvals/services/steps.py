@@ -20,7 +20,8 @@ def submit(case: Application, intent: Intent) -> Outcome:
 
     Raises RuleViolation for the first unmet rule, also when another open case on the same account wins the race.
     """
-    name = Step.RESUBMIT if case.state == State.RETURNED else Step.SUBMIT
+    stands = Application.objects.values_list("state", flat=True).get(pk=case.pk)
+    name = Step.RESUBMIT if stands == State.RETURNED else Step.SUBMIT
     try:
         with transaction.atomic():
             return step(case, name, intent, prepare=_ready_to_submit)
