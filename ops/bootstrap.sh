@@ -8,7 +8,7 @@ mode="${1:?run, server or test}"
 PATH="$PATH:/usr/sbin:/sbin"
 
 exec 3>&2
-say() { printf '%s\n' "$*" >&3; }
+say() { printf '%s\n' "$@" >&3; }
 die() { say "$@"; exit 1; }
 
 # ---- Python ---------------------------------------------------------------------------------------------------

@@ -20,9 +20,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PYTEST = (sys.executable, "-m", "pytest", "-q", "--no-skips")
 LINT = {
-    "ruff": (sys.executable, "-m", "ruff", "check", "."),
+    "ruff": (sys.executable, "-m", "ruff", "check", "--output-format", "concise", "."),
     "format": (sys.executable, "-m", "ruff", "format", "--check", "."),
-    "imports": (str(Path(sys.executable).with_name("lint-imports")),),
+    "imports": (str(Path(sys.executable).with_name("lint-imports")), "--no-logo"),
     "migrations": (sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"),
     "checks": (sys.executable, "manage.py", "check", "--fail-level", "WARNING"),
 }
