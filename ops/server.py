@@ -16,7 +16,7 @@ from pathlib import Path
 from ops import services
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDER = ROOT / "var" / "server"
+FOLDER = Path(os.environ.get("PORTAL_VAR_DIR") or ROOT / "var" / "server")
 
 
 def secret_key() -> str:
@@ -31,13 +31,13 @@ def secret_key() -> str:
 def environment(started: list[services.Service]) -> dict[str, str]:
     """The server profile; private services are started where no address is given."""
     found = os.environ | {"PORTAL_PROFILE": "server"}
-    found.setdefault("PORTAL_VAR_DIR", str(FOLDER))
-    if "SECRET_KEY" not in found and "SECRET_KEY_FILE" not in found:
+    found["PORTAL_VAR_DIR"] = str(FOLDER)
+    if not (found.get("SECRET_KEY") or found.get("SECRET_KEY_FILE")):
         found["SECRET_KEY_FILE"] = secret_key()
-    if "DATABASE_URL" not in found:
+    if not found.get("DATABASE_URL"):
         started.append(services.Postgres(FOLDER / "pg").start())
         found["DATABASE_URL"] = started[-1].url
-    if "REDIS_URL" not in found:
+    if not found.get("REDIS_URL"):
         started.append(services.Redis(FOLDER / "redis", keep=True).start())
         found["REDIS_URL"] = started[-1].url
     write_down(found)

@@ -6,6 +6,7 @@ to run as root, so as root both run under an unprivileged account. Both end when
 
 import ctypes
 import glob
+import hashlib
 import os
 import pwd
 import secrets
@@ -78,7 +79,8 @@ def folder_for(wanted: Path) -> Path:
     """*wanted*, made and given to the account; where the account cannot reach it, a folder under /var/lib."""
     entry = account()
     if entry and not all(parent.stat().st_mode & 0o001 for parent in wanted.resolve().parents if parent.exists()):
-        wanted = Path("/var/lib/jingyuan-media") / wanted.name
+        mark = hashlib.sha256(str(wanted.resolve()).encode()).hexdigest()[:8]
+        wanted = Path("/var/lib/jingyuan-media") / f"{wanted.name}-{mark}"
     wanted.mkdir(parents=True, exist_ok=True)
     if entry:
         os.chown(wanted, entry.pw_uid, entry.pw_gid)
