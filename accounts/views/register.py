@@ -1,0 +1,79 @@
+"""The register: list, table file."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from accounts import listing, register, spreadsheet, words
+from accounts.forms.register import RegisterForm
+from accounts.models import Account
+from county import audit, clock
+
+PER_PAGE = 15
+
+
+@dataclass(frozen=True)
+class Column:
+    """A header: its words, its order's address and how the list stands by it (aria-sort)."""
+
+    words: str
+    address: str
+    sorted: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """An account as a row of the list."""
+
+    account: Account
+    badge: str
+    reporting: str
+    reporting_light: str
+
+
+@login_required
+@require_safe
+def listed(request: HttpRequest) -> HttpResponse:
+    """Accounts of the units one may see, narrowed and ordered by the address."""
+    form = RegisterForm(request.GET, request.user)
+    page = Paginator(_found(request, form), PER_PAGE).get_page(form.chosen.get("page", 1))
+    known = {"form": form, "page": page, "lines": [_line(account) for account in page.object_list]}
+    known |= {"columns": columns(form), "links": listing.pages(form, page)}
+    return render(request, "accounts/register.html", known)
+
+
+@login_required
+@require_safe
+def export(request: HttpRequest) -> StreamingHttpResponse:
+    """The same list as a table file; noted in the audit with its conditions."""
+    form = RegisterForm(request.GET, request.user)
+    accounts = list(_found(request, form))
+    told = {"count": len(accounts), "conditions": [chip.words for chip in form.chips()]}
+    audit.record("accounts.export", by=request.user, detail=told)
+    answer = StreamingHttpResponse(spreadsheet.lines(accounts, words.labels()), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = content_disposition_header(True, f"账号台账-{clock.today():%Y%m%d}.csv")
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def _found(request: HttpRequest, form: RegisterForm):
+    rows = register.listed(Account.objects.for_user(request.user))
+    return register.ordered(register.narrowed(rows, **form.conditions), form.order)
+
+
+def _line(account: Account) -> Line:
+    return Line(account, register.badge(account), *register.reporting(account))
+
+
+def columns(form: RegisterForm) -> dict[str, Column]:
+    """Sortable headers; the one in force turns its order round."""
+    found = {}
+    for key, (label, _) in register.ORDERS.items():
+        standing = {key: "ascending", f"-{key}": "descending"}.get(form.order, "")
+        found[key] = Column(label, form.address(sort=f"-{key}" if standing == "ascending" else key), standing)
+    return found
