@@ -115,6 +115,7 @@ if [ ! -x .venv/bin/python ] || ! .venv/bin/python -c 'import pip' 2>/dev/null; 
 fi
 if [ ! -e "$stamp" ]; then
     say "安装 Python 软件包（首次约 1 分钟）……"
+    export PIP_DEFAULT_TIMEOUT="${PIP_DEFAULT_TIMEOUT:-60}"
     retry "安装 Python 软件包" .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
         --retries 5 --require-hashes -r "$lock" || die "Python 软件包没有装上：检查网络后再执行一次。"
     rm -f .venv/installed-*
