@@ -47,6 +47,11 @@ class ListForm(forms.Form):
         return "?" + urlencode({name: value for name, value in kept.items() if value not in (None, "")})
 
     @property
+    def here(self) -> str:
+        """Query string of the list as it stands, without the page."""
+        return self.address()
+
+    @property
     def cleared(self) -> str:
         """Query string without any condition; tab and order stay."""
         return self.address(**dict.fromkeys(self.conditions))

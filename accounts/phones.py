@@ -3,9 +3,9 @@
 from county import access
 from county.enums import Role
 from county.models import Unit, User
+from county.templatetags.portal_ui import mask_phone
 
 READERS = (Role.CLERK, Role.LEADER, Role.REVIEWER, Role.APPROVER)
-SHOWN = 4  # characters at the start that stay readable (the area code)
 
 
 def may_see(user: User, unit: Unit) -> bool:
@@ -13,10 +13,6 @@ def may_see(user: User, unit: Unit) -> bool:
     return access.holds(user, *READERS, unit=unit)
 
 
-def masked(number: str) -> str:
-    """The number with everything but its beginning covered; "0954-5011234" becomes "0954****"."""
-    return f"{number[:SHOWN]}****" if len(number) > SHOWN else "****" if number else ""
-
-
 def shown(number: str, *, clear: bool) -> str:
-    return number if clear else masked(number)
+    """The number as this person may read it."""
+    return number if clear else mask_phone(number)

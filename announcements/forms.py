@@ -61,16 +61,33 @@ class DeedForm(forms.Form):
 class PostForm(DeedForm):
     """A posting: day, and a link or a picture of it. A picture that was taken stays when something else is to be mended."""
 
-    posted_on = forms.DateField(label="发布日期", error_messages=DAY_WORDS, widget=DayInput)
-    link = forms.CharField(label="公告链接", max_length=300, required=False, widget=forms.TextInput({"class": "inp"}))
-    proof = forms.FileField(label="截图", required=False, allow_empty_file=True, max_length=200)
-    kept = forms.UUIDField(required=False)
+    posted_on = forms.DateField(
+        label="发布日期",
+        error_messages=DAY_WORDS,
+        widget=DayInput,
+        help_text="公告实际发布的日期，写成 2025-11-19 的样子",
+    )
+    link = forms.CharField(
+        label="公告链接",
+        max_length=300,
+        required=False,
+        widget=forms.TextInput({"class": "inp", "inputmode": "url"}),
+        help_text="公告页面的地址，从浏览器地址栏复制；链接和截图至少有一项",
+    )
+    proof = forms.FileField(
+        label="截图",
+        required=False,
+        allow_empty_file=True,
+        max_length=200,
+        help_text="看得见公告标题和发布日期的截图，JPG、PNG 或 PDF，不超过 20 MB",
+    )
+    kept = forms.UUIDField(required=False, widget=forms.HiddenInput)
     kept_file: Attachment | None = None
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["posted_on"].widget.attrs["max"] = clock.today().isoformat()
-        self.fields["proof"].widget.attrs["accept"] = ".jpg,.jpeg,.png,.pdf"
+        self.fields["proof"].widget.attrs |= {"accept": ".jpg,.jpeg,.png,.pdf", "data-paste": ""}
         self.fields["proof"].error_messages["max_length"] = "文件名太长，改短后再上传"
         self.fields["link"].error_messages["max_length"] = "链接太长，不超过 300 个字符"
 
@@ -111,11 +128,17 @@ class PostForm(DeedForm):
 class TakeDownForm(DeedForm):
     """A posting that is gone before its time."""
 
-    on = forms.DateField(label="撤下日期", error_messages=DAY_WORDS, widget=DayInput)
+    on = forms.DateField(
+        label="撤下日期",
+        error_messages=DAY_WORDS,
+        widget=DayInput,
+        help_text="从这一天起看不到公告，写成 2025-11-19 的样子",
+    )
     note = forms.CharField(
         label="撤下说明",
         max_length=200,
         widget=forms.Textarea({"class": "ta", "rows": 3}),
+        help_text="怎样发现的，为什么撤下，不超过 200 字",
         error_messages={"required": "写明怎样发现、为什么撤下", "max_length": "说明太长，不超过 200 字"},
     )
 
@@ -135,12 +158,14 @@ class RewordForm(DeedForm):
         label="标题",
         max_length=120,
         widget=forms.TextInput({"class": "inp"}),
+        help_text="单位、事项、账号名称写全",
         error_messages={"required": "写标题", "max_length": "标题太长，不超过 120 字"},
     )
     body = forms.CharField(
         label="正文",
         max_length=4000,
         widget=forms.Textarea({"class": "ta", "rows": 14}),
+        help_text="一段一行。账号、日期、替代渠道应与审批同意的一致",
         error_messages={"required": "写正文", "max_length": "正文太长，不超过 4000 字"},
     )
 

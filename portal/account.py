@@ -1,0 +1,87 @@
+"""Everything about one account: facts, people, files, announcements, history."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts import register, words
+from accounts.phones import may_see
+from announcements import present
+from announcements.models import Announcement
+from approvals.models import Application
+from county import clock
+from portal import account_history, account_page
+
+
+@login_required
+@require_safe
+def account(request: HttpRequest, pk) -> HttpResponse:
+    """Facts, how the rules stand, national entry, exceptions."""
+    row = account_page.find(request.user, pk)
+    known = account_page.frame(row, request.user, "account") | {
+        "facts": account_page.facts(row),
+        "checks": account_page.checks(row),
+        "people": account_page.people(row, request.user),
+        "entry": row.national_entries.select_related("entered_by", "proof").first(),
+        "reporting": register.reporting(row),
+        "exceptions": row.exceptions.select_related("granted_by"),
+        "files": account_page.files(row, request.user)[:4],
+        "today": clock.today(),
+    }
+    return render(request, "portal/account/facts.html", known)
+
+
+@login_required
+@require_safe
+def people(request: HttpRequest, pk) -> HttpResponse:
+    """Who is responsible."""
+    row = account_page.find(request.user, pk)
+    known = {"people": account_page.people(row, request.user), "clear": may_see(request.user, row.unit)}
+    return render(
+        request, "portal/account/people.html", account_page.frame(row, request.user, "account_people") | known
+    )
+
+
+@login_required
+@require_safe
+def files(request: HttpRequest, pk) -> HttpResponse:
+    """Papers of the account's cases."""
+    row = account_page.find(request.user, pk)
+    known = {"files": account_page.files(row, request.user)}
+    return render(request, "portal/account/files.html", account_page.frame(row, request.user, "account_files") | known)
+
+
+@login_required
+@require_safe
+def notices(request: HttpRequest, pk) -> HttpResponse:
+    """Announcements of the account with both clocks."""
+    row = account_page.find(request.user, pk)
+    found = Announcement.objects.for_user(request.user).filter(account=row).order_by("-drafted_at", "pk").for_board()
+    known = {"rows": [present.row(notice, clock.today(), request.user) for notice in found]}
+    return render(
+        request, "portal/account/notices.html", account_page.frame(row, request.user, "account_notices") | known
+    )
+
+
+@login_required
+@require_safe
+def history(request: HttpRequest, pk) -> HttpResponse:
+    """Cases and versions of the account; two versions side by side."""
+    row, labels = account_page.find(request.user, pk), words.labels()
+    stored = account_history.rows(row)
+    told = account_history.versions(stored, labels)
+    form = account_history.CompareForm(request.GET, told)
+    clear = may_see(request.user, row.unit)
+    known = {
+        "cases": Application.objects.for_user(request.user)
+        .filter(account=row)
+        .exclude(number="")
+        .order_by("-created_at", "pk"),
+        "versions": told,
+        "form": form,
+        "comparison": account_history.compare(stored, told, form.pair, labels, phones=clear) if len(told) > 1 else None,
+    }
+    return render(
+        request, "portal/account/history.html", account_page.frame(row, request.user, "account_history") | known
+    )

@@ -1,0 +1,13 @@
+"""Addresses of an account's page: one per tab."""
+
+from django.urls import path
+
+from portal import account
+
+urlpatterns = [
+    path("accounts/<uuid:pk>/", account.account, name="account"),
+    path("accounts/<uuid:pk>/people/", account.people, name="account_people"),
+    path("accounts/<uuid:pk>/files/", account.files, name="account_files"),
+    path("accounts/<uuid:pk>/notices/", account.notices, name="account_notices"),
+    path("accounts/<uuid:pk>/history/", account.history, name="account_history"),
+]
