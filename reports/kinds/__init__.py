@@ -1,0 +1,8 @@
+"""One file per paper; a new paper is a file and a line here."""
+
+from reports.kinds.announcement import AnnouncementText
+from reports.kinds.approval_sheet import ApprovalSheet
+from reports.kinds.dossier import Dossier
+from reports.kinds.filing_form import FilingForm
+
+PAPERS = (FilingForm(), ApprovalSheet(), AnnouncementText(), Dossier())
