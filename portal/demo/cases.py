@@ -184,7 +184,7 @@ def stories(made: dict[tuple[str, str], Account]) -> list[Story]:
         return Story(short, kind, code, began, until, values, made[short, code])
 
     closing = {"reason": "关注度和利用率低，予以整合", "replacement": "关注本单位微信订阅号"}
-    return [
+    told = [
         opening("县应急局", DOUYIN, 210, "closed", "泾源应急提醒"),
         about(Kind.ALTERING, "县民政局", WECHAT, 180, "closed", purpose="发布民政政策，受理救助咨询", reason="增加救助咨询"),
         about(Kind.SUSPENDING, "县农业农村局", WEIBO, 150, "closed", **closing),
@@ -209,6 +209,7 @@ def stories(made: dict[tuple[str, str], Account]) -> list[Story]:
         opening("县人民医院", DOUYIN, 2, State.SIGNING, "泾源县医院健康课堂"),
         about(Kind.ALTERING, "香水镇", WECHAT, 0, State.DRAFT, keeper_name="马小红", reason="管理员轮岗"),
     ]  # fmt: skip
+    return sorted(told, key=lambda story: -story.began)
 
 
 def build(people: People, made: dict[tuple[str, str], Account]) -> int:
