@@ -1,11 +1,18 @@
 """Deciding a case and following it to its end."""
 
-from django.http import Http404
 from django.urls import path
 
+from approvals.views import cases, detail, report, steps, sync
 
-def detail(request, pk):
-    raise Http404
-
-
-urlpatterns = [path("approve/<uuid:pk>/", detail, name="detail")]
+urlpatterns = [
+    path("approve/", cases.cases, name="cases"),
+    path("approve/<uuid:pk>/", detail.detail, name="detail"),
+    path("approve/<uuid:pk>/step/<slug:name>/", steps.step, name="step"),
+    path("approve/<uuid:pk>/terminate/", steps.terminate, name="terminate"),
+    path("approve/<uuid:pk>/report/", report.report, name="report"),
+    path("approve/<uuid:pk>/national/", sync.national, name="national"),
+    path("approve/<uuid:pk>/urge/", detail.urge, name="urge"),
+    path("approve/<uuid:pk>/copy/", detail.copy, name="copy"),
+    path("approve/<uuid:pk>/scan/", detail.scan, name="scan"),
+    path("sync/", sync.sync, name="sync"),
+]
