@@ -32,6 +32,9 @@ def faces() -> dict[str, str]:
 def stylesheet(*names: str) -> str:
     """The named CSS files of reports/paper as one text with the families filled in."""
     stacks = {role: ", ".join(f'"{family}"' for family in stack) for role, stack in STACKS.items()}
-    own = [f'@font-face {{ font-family: "{family}"; src: url("{uri}") }}' for family, uri in sorted(faces().items())]
+    own = [
+        f'@font-face {{ font-family: "{family}"; src: url("{uri}"); unicode-range: U+2010-10FFFF }}'
+        for family, uri in sorted(faces().items())
+    ]
     texts = [Template((_CSS / f"{name}.css").read_text("utf-8")).substitute(stacks) for name in names]
     return "\n".join([*own, *texts])

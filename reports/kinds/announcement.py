@@ -10,6 +10,7 @@ from reports import word
 from reports.enums import PaperKind
 from reports.papers import Look, Paper
 
+TITLE_LINE = 20  # characters of 22 points on 156 mm
 _DATE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
 
 
@@ -31,6 +32,18 @@ def parts(body: str) -> Parts:
     gap = max((place for place, line in enumerate(lines) if not line), default=-1)
     cut = gap if 0 < len(lines) - 1 - gap <= 3 and gap >= 0 else max(len(lines) - 2, 0)
     return Parts(tuple(line for line in lines[:cut] if line), tuple(line for line in lines[cut:] if line))
+
+
+def heading(title: str) -> tuple[str, ...]:
+    """The title in lines of at most 20 characters: broken before 关于 where that serves, else in even lines."""
+    if len(title) <= TITLE_LINE:
+        return (title,)
+    cut = title.find("关于")
+    if 0 < cut <= TITLE_LINE and len(title) - cut <= TITLE_LINE:
+        return title[:cut], title[cut:]
+    lines = -(-len(title) // TITLE_LINE)
+    length = -(-len(title) // lines)
+    return tuple(title[start : start + length] for start in range(0, len(title), length))
 
 
 class AnnouncementText(Paper):
@@ -58,7 +71,7 @@ class AnnouncementText(Paper):
         return last.history_date if last else subject.drafted_at
 
     def facts(self, subject: Announcement, look: Look) -> dict:
-        return {"parts": parts(subject.body)}
+        return {"parts": parts(subject.body), "heading": heading(subject.title)}
 
     def docx(self, subject: Announcement, look: Look) -> bytes:
         text = parts(subject.body)

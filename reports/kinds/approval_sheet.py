@@ -114,11 +114,12 @@ def _remark(case: Application) -> list[str]:
         )
     else:
         told = "变更的是内部管理信息，不需要公告；办理后在全国政务新媒体信息报送系统更新。"
-    lines = [told]
+    known = []
     if case.account and case.account.filing_number:
-        lines.append(f"备案号：{case.account.filing_number}。")
+        known.append(f"备案号：{case.account.filing_number}")
     if case.done_on:
-        lines.append(f"平台办理日期：{day(case.done_on)}。")
+        known.append(f"平台办理日期：{day(case.done_on)}")
+    lines = [told, "　".join(known)]
     if case.termination_reason:
         lines.append(f"终止原因：{case.termination_reason}")
-    return lines
+    return [line for line in lines if line]

@@ -7,7 +7,7 @@ from accounts.fields import APP_ONLY, BY_NAME, PERSONS
 from accounts.models import Account, FiledFacts, FormField
 from approvals.enums import Kind
 from approvals.models import Application
-from county import parameters
+from county import clock, parameters
 from county.models import Unit
 from reports import codes, opinions
 from reports.enums import PaperKind
@@ -80,7 +80,7 @@ def _case_of(account: Account) -> Application | None:
 def _head(subject, case: Application | None, account: Account | None) -> list[Cell]:
     matter = subject.get_kind_display() if isinstance(subject, Application) else "登记信息"
     state = subject.get_state_display() if isinstance(subject, Application) else subject.get_status_display()
-    submitted = day(case.submitted_at.date()) if case and case.submitted_at else ""
+    submitted = day(clock.day_of(case.submitted_at)) if case and case.submitted_at else ""
     return [cell("办理事项", matter), cell("当前状态", state), cell("填报日期", submitted), *_number(case, account)]
 
 
