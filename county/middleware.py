@@ -10,7 +10,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.http import urlencode
 
+from county import refusals
 from county.access import Refused
 from county.context import Origin, origin
 
@@ -46,23 +48,26 @@ class SecurityHeaders:
 
 
 class RefuseControlCharacters:
-    """NUL characters and lone surrogates never reach a view: the database cannot hold them."""
+    """NUL characters and lone surrogates never reach a view or a session look-up: the database cannot hold them."""
 
     def __init__(self, get_response: Next):
         self.get_response = get_response
 
     def __call__(self, request):
-        if self._odd(request.GET) or (request.method == "POST" and self._odd(request.POST)):
+        texts = [*self._texts(request.GET), *request.COOKIES.values(), request.path]
+        if request.method == "POST":
+            texts += self._texts(request.POST)
+        if any(self._odd(text) for text in texts):
             return HttpResponseBadRequest(render_to_string("errors/400.html", {}))
         return self.get_response(request)
 
     @staticmethod
-    def _odd(data) -> bool:
-        for key, values in data.lists():
-            for value in (key, *values):
-                if isinstance(value, str) and ("\x00" in value or any("\ud800" <= char <= "\udfff" for char in value)):
-                    return True
-        return False
+    def _texts(data) -> list[str]:
+        return [text for key, values in data.lists() for text in (key, *values) if isinstance(text, str)]
+
+    @staticmethod
+    def _odd(text: str) -> bool:
+        return "\x00" in text or any("\ud800" <= char <= "\udfff" for char in text)
 
 
 class Actor:
@@ -80,7 +85,10 @@ class Actor:
 
 
 class IdleLimit:
-    """End a session after IDLE_MINUTES without a request; the draft in the browser is kept by autosave."""
+    """End a session after IDLE_MINUTES without a request; the draft in the browser is kept by autosave.
+
+    A page that asks by itself how far a job is (htmx, /jobs/) does not keep its session alive.
+    """
 
     def __init__(self, get_response: Next):
         self.get_response = get_response
@@ -92,15 +100,24 @@ class IdleLimit:
             if now - seen > settings.IDLE_MINUTES * 60:
                 logout(request)
                 return self._to_login(request)
-            if now - seen >= 60 or "seen" not in request.session:
+            if "seen" not in request.session or (now - seen >= 60 and not self._polls(request)):
                 request.session["seen"] = now
         return self.get_response(request)
 
     @staticmethod
+    def _polls(request) -> bool:
+        asked_by_page = "HX-Request" in request.headers
+        return request.method == "GET" and asked_by_page and request.path.startswith("/jobs/")
+
+    @staticmethod
     def _to_login(request):
-        target = f"{reverse('county:login')}?idle=1"
-        if request.method == "GET" and not request.headers.get("HX-Request"):
-            target += f"&next={request.path}"
+        """To the log-in page, and back to the page that was open; a deed is never repeated."""
+        told = {"idle": "1"}
+        if request.headers.get("HX-Request"):
+            page = getattr(request.htmx, "current_url_abs_path", None)
+        else:
+            page = request.get_full_path() if request.method == "GET" else None
+        target = f"{reverse('county:login')}?{urlencode(told | ({'next': page} if page else {}))}"
         if request.headers.get("HX-Request"):
             return HttpResponse(status=204, headers={"HX-Redirect": target})
         return redirect(target)
@@ -110,6 +127,7 @@ class FirstPassword:
     """The first log-in changes the password before anything else (demo log-ins excepted)."""
 
     OPEN = ("county:password", "county:logout", "county:login", "county:font_size")
+    BESIDE = ("/static/", "/healthz")
 
     def __init__(self, get_response: Next):
         self.get_response = get_response
@@ -117,13 +135,13 @@ class FirstPassword:
     def __call__(self, request):
         user = request.user
         if user.is_authenticated and user.must_change_password and not settings.DEMO:
-            if not request.path.startswith("/static/") and request.path not in {reverse(name) for name in self.OPEN}:
+            if not request.path.startswith(self.BESIDE) and request.path not in {reverse(name) for name in self.OPEN}:
                 return redirect("county:password")
         return self.get_response(request)
 
 
 class PlainRefusals:
-    """Turn Refused into the 403 page that names the role which can."""
+    """Turn Refused into the 403 page that names the role which can; a refused deed leaves one denied audit entry."""
 
     def __init__(self, get_response: Next):
         self.get_response = get_response
@@ -132,6 +150,8 @@ class PlainRefusals:
         return self.get_response(request)
 
     def process_exception(self, request, error):
-        if isinstance(error, Refused):
-            return render(request, "errors/403.html", {"words": error.words, "who_can": error.who_can}, status=403)
-        return None
+        if not isinstance(error, Refused):
+            return None
+        if request.method == "POST":
+            refusals.note(request, error)
+        return render(request, "errors/403.html", {"words": error.words, "who_can": error.who_can}, status=403)

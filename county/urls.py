@@ -12,6 +12,7 @@ urlpatterns = [
     path("password/", session.password, name="password"),
     path("profile/", session.profile, name="profile"),
     path("profile/font/", session.font_size, name="font_size"),
+    path("profile/sessions/end/", session.end_sessions, name="end_sessions"),
     path("clock/forward/", session.clock_forward, name="clock_forward"),
     path("files/<uuid:pk>/", files.file, name="file"),
 ]

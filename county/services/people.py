@@ -1,93 +1,51 @@
-"""Deeds on log-in users: signing in, passwords, enabling, roles (reliability.md §1.2 DB-01, DB-02, DB-05)."""
+"""Deeds on log-in users: records, enabling, roles, passwords (reliability.md §1.2 DB-02, DB-05).
+
+Three administrators stand apart: the system administrator keeps records, the security administrator enables people
+and gives roles, the auditor reads what both did. None of them holds a second office of the three, or any business role.
+"""
 
 import secrets
-from datetime import timedelta
 
-from django.contrib.auth import authenticate
-from django.contrib.auth.hashers import make_password
-from django.contrib.auth.password_validation import validate_password
-from django.contrib.sessions.models import Session
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from county import access, audit, clock
-from county.enums import ADMINISTRATORS, Result, Role
+from county import access, audit
+from county.enums import ADMINISTRATORS, UNIT_BOUND, Role, UnitKind
 from county.history import acting
 from county.models import RoleAssignment, Unit, User
+from county.services.signing import end_sessions
 from county.usernames import canonical
 
-FAILURES = 5
-LOCK_MINUTES = 15
-LONGEST_LOCK_MINUTES = 120
-WRONG = "用户名或密码不对"
+RECORDS = ("name", "post", "phone", "email")
+AT_OFFICE = frozenset({Role.REVIEWER, Role.APPROVER}) | ADMINISTRATORS
+KEEPS_RECORDS = "用户资料由系统管理员维护"
+KEEPS_ROLES = "启用、授权和重置密码由安全管理员办理"
 
 
-def sign_in(request, username: str, password: str) -> User | None:
-    """The user when name and password fit and the account is not locked; else None. Every attempt is audited.
-
-    Five failures lock for 15 minutes, doubling to 2 hours; a locked account refuses the right password too.
-    """
-    user = User.objects.filter(username=canonical(username), is_system=False).first()
-    if user is None:
-        make_password(password[:128])  # the same work as for a known name
-        audit.record("county.sign_in", by=None, result=Result.DENIED, reason="unknown user name")
-        return None
-    if is_locked(user):
-        audit.record("county.sign_in", by=user, target=user, result=Result.DENIED, reason="locked")
-        return None
-    known = authenticate(request, username=user.username, password=password)
-    _note_attempt(user.pk, known is not None)
-    return known
+class RoleClash(access.Refused):
+    """The role does not fit the person or the unit, whoever gives it; the words say why."""
 
 
-@transaction.atomic
-def _note_attempt(pk: int, succeeded: bool) -> None:
-    """Count failures under a row lock, so that parallel guesses are all counted."""
-    user = User.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
-    if succeeded:
-        user.failed_logins, user.locked_until = 0, None
-    else:
-        user.failed_logins += 1
-        if user.failed_logins % FAILURES == 0:
-            minutes = min(LOCK_MINUTES * 2 ** (user.failed_logins // FAILURES - 1), LONGEST_LOCK_MINUTES)
-            user.locked_until = clock.now() + timedelta(minutes=minutes)
-    user.skip_history_when_saving = True
-    user.save(update_fields=("failed_logins", "locked_until"))
-    audit.record("county.sign_in", by=user, target=user, result=Result.OK if succeeded else Result.DENIED)
-
-
-def is_locked(user: User) -> bool:
-    return user.locked_until is not None and user.locked_until > clock.now()
-
-
-@transaction.atomic
-def change_password(user: User, new: str) -> None:
-    """Set a new password; raises ValidationError when it breaks the password rules."""
-    validate_password(new, user)
-    user.set_password(new)
-    user.must_change_password = False
-    user.password_changed_at = clock.now()
-    with acting(user, user, "password"):
-        user.save(update_fields=("password", "must_change_password", "password_changed_at"))
-    audit.record("county.change_password", by=user, target=user)
-
-
-def set_font_size(user: User, size: str) -> None:
-    user.font_size = size
-    user.skip_history_when_saving = True
-    user.save(update_fields=("font_size",))
+class NameTaken(Exception):
+    """Another user has this user name."""
 
 
 @transaction.atomic
 def add_user(
     *, by: User, username: str, name: str, post: str = "", phone: str = "", email: str = ""
 ) -> tuple[User, str]:
-    """System administrator: make a user, not yet enabled; returns him with a first password shown once."""
-    access.require(by, Role.SYSADMIN)
+    """System administrator: make a user, not yet enabled; returns him with a first password shown once.
+
+    Raises Refused, or NameTaken when the canonical user name is somebody's already.
+    """
+    access.require(by, Role.SYSADMIN, words=KEEPS_RECORDS)
     first = first_password()
     user = User(username=canonical(username), name=name, post=post, phone=phone, email=email)
     user.set_password(first)
-    with acting(user, by, "add"):
-        user.save()
+    try:
+        with transaction.atomic(), acting(user, by, "add"):
+            user.save()
+    except IntegrityError:
+        raise NameTaken(user.username) from None
     audit.record("county.add_user", by=by, target=user)
     return user, first
 
@@ -95,26 +53,33 @@ def add_user(
 @transaction.atomic
 def edit_user(user: User, *, by: User, name: str, post: str, phone: str, email: str) -> None:
     """System administrator: change what is known of a person; roles and state belong to the security administrator."""
-    access.require(by, Role.SYSADMIN)
-    user.name, user.post, user.phone, user.email = name, post, phone, email
+    access.require(by, Role.SYSADMIN, words=KEEPS_RECORDS)
+    user = _locked(user)
+    wanted = dict(zip(RECORDS, (name, post, phone, email), strict=True))
+    changed = {key: [getattr(user, key), value] for key, value in wanted.items() if getattr(user, key) != value}
+    if not changed:
+        return
+    for key, value in wanted.items():
+        setattr(user, key, value)
     with acting(user, by, "edit"):
-        user.save(update_fields=("name", "post", "phone", "email"))
-    audit.record("county.edit_user", by=by, target=user)
+        user.save(update_fields=RECORDS)
+    audit.record("county.edit_user", by=by, target=user, detail=changed)
 
 
 @transaction.atomic
 def set_enabled(user: User, enabled: bool, *, by: User) -> None:
     """Security administrator: enable or disable; disabling ends all sessions of the user at once.
 
-    Raises Refused for oneself and for the last security administrator or auditor.
+    Raises Refused for oneself and for the last enabled administrator of a kind.
     """
-    access.require(by, Role.SECADMIN)
-    if user.pk == by.pk:
-        raise access.Refused("不能启用或停用自己", Role.SECADMIN.label)
+    access.require(by, Role.SECADMIN, words=KEEPS_ROLES)
+    _not_oneself(user, by, "不能启用或停用自己")
+    user = _locked(user)
+    if user.is_active == enabled:
+        return
     if not enabled:
-        for role in (Role.SECADMIN, Role.AUDITOR):
-            if access.holds(user, role) and len(access.county_people(role)) <= 1:
-                raise access.Refused(f"“{user.name}”是最后一个{role.label}，不能停用", role.label)
+        for role in ADMINISTRATORS & {duty.role for duty in user.duties}:
+            _not_the_last(user, role, "停用")
         end_sessions(user)
     user.is_active = enabled
     with acting(user, by, "enable" if enabled else "disable"):
@@ -124,44 +89,69 @@ def set_enabled(user: User, enabled: bool, *, by: User) -> None:
 
 @transaction.atomic
 def give_role(user: User, role: str, unit: Unit, *, by: User) -> RoleAssignment:
-    """Security administrator: add a role at a unit. Nobody gives himself a role or holds two of the three administrators."""
-    access.require(by, Role.SECADMIN)
-    if user.pk == by.pk:
-        raise access.Refused("不能给自己授权，由另一位安全管理员办理", Role.SECADMIN.label)
+    """Security administrator: add a role at a unit. Nobody gives himself a role or holds two of the three administrators.
+
+    Raises Refused, and RoleClash when role, person and unit do not fit together. A role held already stays as it is.
+    """
+    access.require(by, Role.SECADMIN, words=KEEPS_ROLES)
+    _not_oneself(user, by, "不能给自己授权，由另一位安全管理员办理")
+    user = _locked(user)
+    row = RoleAssignment.objects.filter(user=user, unit=unit, role=role).first()
+    if row is None:
+        _ensure_fits(user, role)
+        _ensure_place(role, unit)
+        row = RoleAssignment(user=user, unit=unit, role=role)
+        with acting(row, by, "give"):
+            row.save()
+        audit.record("county.give_role", by=by, target=user, detail={"role": Role(role).label, "unit": unit.name})
+    return row
+
+
+def _ensure_fits(user: User, role: str) -> None:
     held = {duty.role for duty in user.duties}
     if role in ADMINISTRATORS and held & (ADMINISTRATORS - {role}):
-        raise access.Refused("系统管理员、安全管理员、审计管理员不能由一人兼任", Role.SECADMIN.label)
-    if role in ADMINISTRATORS and held - ADMINISTRATORS or role not in ADMINISTRATORS and held & ADMINISTRATORS:
-        raise access.Refused("管理员不兼业务角色", Role.SECADMIN.label)
-    with transaction.atomic():
-        row, made = RoleAssignment.objects.get_or_create(user=user, unit=unit, role=role)
-    if made:
-        audit.record("county.give_role", by=by, target=user, detail={"role": role, "unit": unit.name})
-    user.__dict__.pop("duties", None)
-    return row
+        raise RoleClash("系统管理员、安全管理员、审计管理员不能由一人兼任")
+    if (role in ADMINISTRATORS and held - ADMINISTRATORS) or (role not in ADMINISTRATORS and held & ADMINISTRATORS):
+        raise RoleClash("三类管理员不兼业务角色，业务人员不兼管理员")
+
+
+def _ensure_place(role: str, unit: Unit) -> None:
+    label = Role(role).label
+    if not unit.is_active:
+        raise RoleClash(f"“{unit.short_name}”已停用，不能在该单位授权")
+    if role in AT_OFFICE and not unit.is_county_office:
+        raise RoleClash(f"{label}只能在县政府办公室授权")
+    if role in UNIT_BOUND and unit.kind in (UnitKind.COUNTY, UnitKind.INNER):
+        raise RoleClash(f"{label}在乡镇、部门或二级单位授权，不在县或内设机构授权")
 
 
 @transaction.atomic
 def take_role(assignment: RoleAssignment, *, by: User) -> None:
-    """Security administrator: remove a role; the person's sessions end at once."""
-    access.require(by, Role.SECADMIN)
-    if assignment.user_id == by.pk:
-        raise access.Refused("不能改自己的角色，由另一位安全管理员办理", Role.SECADMIN.label)
-    audit.record(
-        "county.take_role",
-        by=by,
-        target=assignment.user,
-        detail={"role": assignment.role, "unit": assignment.unit.name},
-    )
-    end_sessions(assignment.user)
+    """Security administrator: remove a role; the person's sessions end at once.
+
+    Raises Refused for one's own roles and for the last enabled administrator of a kind.
+    """
+    access.require(by, Role.SECADMIN, words=KEEPS_ROLES)
+    _not_oneself(assignment.user, by, "不能改自己的角色，由另一位安全管理员办理")
+    user = _locked(assignment.user)
+    if assignment.role in ADMINISTRATORS and user.is_active:
+        _not_the_last(user, assignment.role, "收回该角色")
+    told = {"role": Role(assignment.role).label, "unit": assignment.unit.name}
+    audit.record("county.take_role", by=by, target=user, detail=told)
+    end_sessions(user)
     with acting(assignment, by, "take"):
         assignment.delete()
 
 
 @transaction.atomic
 def reset_password(user: User, *, by: User) -> str:
-    """Security administrator: a new first password, shown once; sessions end, the lock is lifted."""
-    access.require(by, Role.SECADMIN)
+    """Security administrator: a new first password, shown once; sessions end, the lock is lifted.
+
+    Raises Refused for oneself: one's own password is changed with the present one.
+    """
+    access.require(by, Role.SECADMIN, words=KEEPS_ROLES)
+    _not_oneself(user, by, "自己的密码在“个人设置”中修改")
+    user = _locked(user)
     first = first_password()
     user.set_password(first)
     user.must_change_password, user.failed_logins, user.locked_until = True, 0, None
@@ -172,16 +162,35 @@ def reset_password(user: User, *, by: User) -> str:
     return first
 
 
+@transaction.atomic
+def unlock(user: User, *, by: User) -> None:
+    """Security administrator: let a locked user try again; the password stays. Raises Refused for oneself."""
+    access.require(by, Role.SECADMIN, words=KEEPS_ROLES)
+    _not_oneself(user, by, "不能给自己解锁，由另一位安全管理员办理")
+    user = _locked(user)
+    user.failed_logins, user.locked_until = 0, None
+    user.skip_history_when_saving = True
+    user.save(update_fields=("failed_logins", "locked_until"))
+    audit.record("county.unlock_user", by=by, target=user)
+
+
 def first_password() -> str:
     """A random first password that meets the rules."""
     return f"Jy-{secrets.token_hex(3)}-{secrets.token_hex(3).upper()}7"
 
 
-def end_sessions(user: User) -> int:
-    """Delete every session of the user; returns how many."""
-    ended = 0
-    for session in Session.objects.all().iterator():
-        if session.get_decoded().get("_auth_user_id") == str(user.pk):
-            session.delete()
-            ended += 1
-    return ended
+def _locked(user: User) -> User:
+    """The row as it stands, held until the deed is done; deeds on one person follow one another."""
+    return User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk, is_system=False)
+
+
+def _not_oneself(user: User, by: User, words: str) -> None:
+    if user.pk == by.pk:
+        raise access.Refused(words, Role.SECADMIN.label)
+
+
+def _not_the_last(user: User, role: str, deed: str) -> None:
+    """Raise Refused when *user* is the last enabled administrator of this kind (his fellows' rows are held)."""
+    fellows = User.objects.filter(is_active=True, assignments__role=role).exclude(pk=user.pk).distinct()
+    if not User.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=fellows.values("pk")).exists():
+        raise access.Refused(f"“{user.name}”是最后一个{Role(role).label}，不能{deed}")

@@ -1,39 +1,64 @@
-"""Signing in and out, one's password and font size, the demo's clock."""
+"""Signing in and out, one's password, font size and sessions, the demo's clock."""
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from county import clock, forms
+from county import clock
 from county.enums import Role
-from county.models import RoleAssignment, User
-from county.services import people
+from county.forms import session as forms
+from county.models import RoleAssignment
+from county.services import signing
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
+PAGE = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def safe_next(request) -> str:
-    """Where to go after signing in: a path of this portal, else the workbench."""
-    target = request.POST.get("next") or request.GET.get("next") or "/"
-    return target if url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()) else "/"
+def safe_next(request: HttpRequest) -> str:
+    """Where to go on: a path of this portal named by ``next``, else the workbench."""
+    form = forms.ArrivalForm(request.POST if request.method == "POST" else request.GET)
+    target = form.cleaned_data.get("next", "") if form.is_valid() else ""
+    known = target.startswith("/") and url_has_allowed_host_and_scheme(target, {request.get_host()})
+    return target if known else "/"
 
 
-def sign_in(request):
-    """Sign in; wrong, unknown and locked get the same words."""
-    form = forms.LoginForm(request.POST or None)
+def _go_on(request: HttpRequest) -> HttpResponseRedirect:
+    return HttpResponseRedirect(safe_next(request))
+
+
+@PAGE
+@never_cache
+@sensitive_post_parameters("password")
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in; wrong, unknown, locked and disabled get the same words."""
+    if request.method != "POST" and request.user.is_authenticated:
+        return _go_on(request)
+    form = forms.LoginForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        user = people.sign_in(request, **form.cleaned_data)
-        if user is not None:
-            login(request, user)
-            return redirect(safe_next(request))
-        form.add_error(None, f"{people.WRONG}。连续输错 {people.FAILURES} 次会锁定 {people.LOCK_MINUTES} 分钟")
-    context = {"form": form, "next": safe_next(request), "idle": "idle" in request.GET, "demo_users": demo_users()}
-    return render(request, "county/login.html", context)
+        if (user := signing.sign_in(request, **form.cleaned_data)) is not None:
+            return _enter(request, user)
+        form.add_error(None, f"{signing.WRONG}。连续输错 {signing.FAILURES} 次锁定 {signing.LOCK_MINUTES} 分钟，再错加长")
+    return render(request, "county/login.html", {"form": form} | _arrival(request))
+
+
+def _arrival(request: HttpRequest) -> dict:
+    told = forms.ArrivalForm(request.GET)
+    told.is_valid()
+    why = {name: bool(told.cleaned_data.get(name)) for name in ("idle", "out")}
+    return why | {"next": safe_next(request), "demo_users": demo_users(), "idle_minutes": settings.IDLE_MINUTES}
+
+
+def _enter(request: HttpRequest, user) -> HttpResponseRedirect:
+    login(request, user, BACKEND)
+    signing.remember(request.session)
+    return _go_on(request)
 
 
 def demo_users() -> list[dict]:
@@ -49,55 +74,84 @@ def demo_users() -> list[dict]:
 
 
 @require_POST
-def demo_login(request):
+def demo_login(request: HttpRequest) -> HttpResponse:
     """One click on the demo's log-in page; absent outside the demo."""
-    if not settings.DEMO:
+    form = forms.DemoForm(request.POST)
+    if not settings.DEMO or not form.is_valid():
         raise Http404
-    login(request, get_object_or_404(User, username=request.POST.get("username", ""), is_active=True), BACKEND)
-    return redirect("/")
+    signing.sign_in_demo(form.cleaned_data["username"])
+    return _enter(request, form.cleaned_data["username"])
 
 
 @require_POST
-def sign_out(request):
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Leave; the browser forgets what it kept of the portal."""
+    if request.user.is_authenticated:
+        signing.sign_out(request.user)
     logout(request)
-    response = redirect("county:login")
+    response = HttpResponseRedirect(f"{redirect('county:login').url}?out=1")
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 
+@PAGE
 @login_required
-def password(request):
-    """Change one's own password."""
-    form = forms.PasswordForm(request.user, request.POST or None)
+@sensitive_post_parameters("old", "new", "again")
+def password(request: HttpRequest) -> HttpResponse:
+    """Change one's own password; at the first log-in nothing else can be done before."""
+    form = forms.PasswordForm(request.user, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        people.change_password(request.user, form.cleaned_data["new"])
+        signing.change_password(request.user, form.cleaned_data["new"])
         update_session_auth_hash(request, request.user)
-        messages.success(request, "密码已修改")
+        messages.success(request, "密码已修改，其他地方的登录已退出")
         return redirect("/")
-    return render(request, "county/password.html", {"form": form})
+    first = request.user.must_change_password and not settings.DEMO
+    frame = "plain.html" if first else "base.html"
+    return render(request, "county/password.html", {"form": form, "first": first, "frame": frame})
 
 
+@require_safe
 @login_required
-def profile(request):
-    return render(request, "county/profile.html", {"duties": request.user.duties})
+def profile(request: HttpRequest) -> HttpResponse:
+    """Who one is here, how large one reads, where one is signed in."""
+    known = {
+        "duties": [(duty.unit.name, Role(duty.role).label) for duty in request.user.duties],
+        "font_form": forms.FontForm(initial={"size": request.user.font_size}),
+        "sessions": signing.own_sessions(request.user, request.session.session_key),
+    }
+    return render(request, "county/profile.html", known)
 
 
-@login_required
 @require_POST
-def font_size(request):
+@login_required
+def end_sessions(request: HttpRequest) -> HttpResponse:
+    """Sign out everywhere else."""
+    ended = signing.end_other_sessions(request.user, request.session.session_key)
+    messages.success(request, f"已退出其他 {ended} 处登录" if ended else "没有其他登录")
+    return redirect("county:profile")
+
+
+@require_POST
+@login_required
+def font_size(request: HttpRequest) -> HttpResponse:
+    """Keep how large one reads; an unknown size changes nothing."""
     form = forms.FontForm(request.POST)
     if form.is_valid():
-        people.set_font_size(request.user, form.cleaned_data["size"])
-    return redirect(safe_next(request))
+        signing.set_font_size(request.user, form.cleaned_data["size"])
+    return _go_on(request)
 
 
-@login_required
 @require_POST
-def clock_forward(request):
+@login_required
+def clock_forward(request: HttpRequest) -> HttpResponse:
     """快进: the demo's clock only."""
     form = forms.ForwardForm(request.POST)
     if not settings.DEMO or not form.is_valid():
         raise Http404
-    clock.forward(form.cleaned_data["days"])
-    messages.success(request, f"演示时钟已快进 {form.cleaned_data['days']} 天")
-    return redirect(safe_next(request))
+    try:
+        clock.forward(form.cleaned_data["days"])
+    except ValueError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"演示时钟已快进 {form.cleaned_data['days']} 天")
+    return _go_on(request)

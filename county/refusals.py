@@ -1,0 +1,20 @@
+"""Refused deeds leave a trace: one denied audit entry, with where it was tried and what the person was told."""
+
+from django.http import HttpRequest
+
+from county import audit
+from county.access import Refused
+from county.enums import Result
+from county.models import AuditEntry
+
+
+def note(request: HttpRequest, refusal: Refused) -> AuditEntry:
+    """Record that *refusal* met this request; the entry names the path and the words, never what was typed."""
+    user = getattr(request, "user", None)
+    return audit.record(
+        "county.refused",
+        by=user if user is not None and user.is_authenticated else None,
+        result=Result.DENIED,
+        reason=refusal.words,
+        detail={"path": request.path[:200], "who_can": refusal.who_can},
+    )
