@@ -1,9 +1,8 @@
 """Small tags and filters of the pages: icons, lamps, Chinese dates, masks, links to articles."""
 
-import re
 from datetime import date, datetime
 
-from django import template
+from django import forms, template
 from django.urls import reverse
 from django.utils.html import format_html
 
@@ -18,9 +17,7 @@ _UNITS = ((1024 * 1024, "MB"), (1024, "KB"))
 @register.simple_tag
 def icon(name: str, extra: str = "") -> str:
     """An icon of the sprite; decoration only, so hidden from screen readers."""
-    return format_html(
-        '<svg class="i {}" aria-hidden="true" focusable="false"><use href="#i-{}"/></svg>', extra, name
-    )
+    return format_html('<svg class="i {}" aria-hidden="true" focusable="false"><use href="#i-{}"/></svg>', extra, name)
 
 
 @register.simple_tag
@@ -127,6 +124,14 @@ def article_link(name: str) -> str:
     return format_html('<a class="art" href="{}#art-{}">{}</a>', reverse("portal:articles"), known.number, name)
 
 
+@register.simple_tag
+def brand(product: str, county: str) -> str:
+    """Name of the product; the county's part is left out where the bar is narrow."""
+    if not county or not product.startswith(county):
+        return product
+    return format_html('<span class="b-x">{}</span>{}', county, product[len(county) :])
+
+
 @register.filter
 def tone(light: str) -> str:
     """Class of the colour of a light for text."""
@@ -156,15 +161,29 @@ def describe(field) -> str:
     return " ".join(ids)
 
 
+@register.filter
+def option_note(option) -> str:
+    """Small words under a radio card: what the widget put into ``data-note`` of the option (why it is disabled, …)."""
+    return option.data["attrs"].get("data-note", "")
+
+
 @register.simple_tag
 def control(field, extra: str = "", **attributes) -> str:
-    """Render the control of a bound field with its class, described by hint and error."""
-    kind = getattr(field.field.widget, "input_type", "") or re.sub(r"(?<!^)[A-Z].*", "", type(field.field.widget).__name__)
-    classes = "" if kind in {"checkbox", "radio"} else "inp"
+    """Render the control of a bound field with its class, described by hint and error; the widget's own classes stay."""
+    widget = field.field.widget
     attrs = {name.replace("_", "-"): value for name, value in attributes.items()}
-    attrs["class"] = f"{classes} {extra}".strip()
+    attrs["class"] = " ".join(dict.fromkeys([*_look(widget), *widget.attrs.get("class", "").split(), *extra.split()]))
     if described := describe(field):
         attrs["aria-describedby"] = described
     if field.errors:
         attrs["aria-invalid"] = "true"
     return field.as_widget(attrs=attrs)
+
+
+def _look(widget) -> list[str]:
+    """Class of a control that fills its line; ticks and radios are drawn by their card."""
+    if getattr(widget, "input_type", "") in {"checkbox", "radio", "hidden"}:
+        return []
+    if isinstance(widget, forms.Textarea):
+        return ["ta"]
+    return ["sel"] if isinstance(widget, forms.Select) else ["inp"]

@@ -1,182 +1,303 @@
-/* Improves pages that already work without it: keys, autosave, submit-once, pasted screenshots. No dependency, ES2019. */
+/* Small comforts on top of pages that work without them: plain ES2019, no dependency, no inline code.
+   Hooks are data- attributes; templates/components/README.md lists them. */
 (function () {
   "use strict";
-  const find = (selector, root) => (root || document).querySelector(selector);
-  const all = (selector, root) => Array.from((root || document).querySelectorAll(selector));
-  const typing = (target) => /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.isContentEditable;
 
-  // Error summary and conflict notes take the focus.
-  const first = find("[data-focus]");
-  if (first) { first.focus(); document.title = "错误：" + document.title; }
+  const doc = document;
+  const all = function (selector, root) { return Array.from((root || doc).querySelectorAll(selector)); };
+  const typing = function (node) {
+    return Boolean(node) && (node.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(node.tagName));
+  };
 
-  // Keys: / search, ? help, Alt+Y opinion, Ctrl+Enter submits it, Ctrl+S saves the draft.
-  document.addEventListener("keydown", function (event) {
-    if (event.isComposing) { return; }
-    const opinion = find("[data-opinion-form]");
-    if (event.altKey && event.key.toLowerCase() === "y" && opinion) {
+  /* Notes ------------------------------------------------------------------ */
+
+  const say = function (words) {
+    let region = doc.getElementById("live");
+    if (!region) {
+      region = doc.createElement("p");
+      region.id = "live";
+      region.className = "vh";
+      region.setAttribute("role", "status");
+      doc.body.appendChild(region);
+    }
+    region.textContent = words;
+  };
+
+  const dropNote = function (anchor) {
+    const old = anchor.previousElementSibling;
+    if (old && old.hasAttribute("data-failure")) old.remove();
+  };
+
+  const failureNote = function (anchor, words, retry) {
+    dropNote(anchor);
+    const note = doc.createElement("div");
+    note.className = "note note-e";
+    note.setAttribute("role", "alert");
+    note.setAttribute("data-failure", "");
+    note.appendChild(doc.createElement("p")).textContent = words;
+    if (retry) {
+      const button = doc.createElement("button");
+      button.type = "button";
+      button.className = "btn btn-sm push";
+      button.textContent = "再试一次";
+      button.addEventListener("click", function () { note.remove(); retry(); });
+      note.appendChild(button);
+    }
+    anchor.parentNode.insertBefore(note, anchor);
+  };
+
+  /* Submitting once -------------------------------------------------------- */
+
+  const release = function (root) {
+    all("[data-sent]", root).forEach(function (node) {
+      node.removeAttribute("data-sent");
+      node.removeAttribute("aria-disabled");
+    });
+  };
+
+  const hold = function (form, button) {
+    form.setAttribute("data-sent", "");
+    if (!button) return;
+    button.setAttribute("data-sent", "");
+    button.setAttribute("aria-disabled", "true");
+  };
+
+  doc.addEventListener("submit", function (event) {
+    const form = event.target;
+    if ((form.method || "").toLowerCase() !== "post" || form.hasAttribute("data-again")) return;
+    if (form.hasAttribute("data-sent")) { event.preventDefault(); return; }
+    const button = event.submitter || form.querySelector("button:not([type=button])");
+    // After the browser has read the button's name and value into the request.
+    setTimeout(function () { if (!event.defaultPrevented) hold(form, button); }, 0);
+    // A download answers without a new page; the server refuses a second deed by its key in any case.
+    setTimeout(function () { release(form.parentNode || doc); }, 20000);
+  });
+  window.addEventListener("pageshow", function () { release(doc); });
+
+  /* Keys ------------------------------------------------------------------- */
+
+  const searchField = function () { return doc.querySelector("[data-key='/']") || doc.getElementById("gs"); };
+
+  const OPINION = "[data-opinion-form],[data-opinion],[data-submit-key]";
+  const opinionForm = function () { return doc.querySelector(OPINION); };
+
+  const jump = function (target) {
+    if (!target) return false;
+    target.scrollIntoView({ block: "center" });
+    const field = target.querySelector("input[type=radio]:checked,input[type=radio],textarea,input:not([type=hidden]),select");
+    (field || target).focus({ preventScroll: true });
+    return true;
+  };
+
+  const submitForm = function (form) {
+    const button = form.querySelector("button[data-key='enter'],button.btn-p:not([type=button])");
+    if (button) button.click();
+    else form.requestSubmit();
+  };
+
+  doc.addEventListener("keydown", function (event) {
+    if (event.isComposing) return;
+    const key = event.key;
+    const plain = !event.ctrlKey && !event.altKey && !event.metaKey;
+    if (plain && !typing(event.target) && key === "/" && searchField()) {
       event.preventDefault();
-      const target = find("input[type=radio]:checked, input[type=radio]", opinion) || find("textarea", opinion);
-      if (target) { target.focus(); }
-    } else if (event.ctrlKey && event.key === "Enter" && opinion && opinion.contains(event.target)) {
+      searchField().focus();
+    } else if (plain && !typing(event.target) && key === "?" && doc.getElementById("keys")) {
       event.preventDefault();
-      opinion.requestSubmit ? opinion.requestSubmit() : opinion.submit();
-    } else if (event.ctrlKey && event.key.toLowerCase() === "s" && find("form[data-autosave]")) {
+      openDialog(doc.getElementById("keys"), doc.activeElement);
+    } else if (event.altKey && !event.ctrlKey && key.toLowerCase() === "y") {
+      if (jump(opinionForm())) event.preventDefault();
+    } else if (event.ctrlKey && key === "Enter" && event.target.closest && event.target.closest(OPINION)) {
       event.preventDefault();
-      save(find("form[data-autosave]"));
-    } else if (!event.ctrlKey && !event.altKey && !event.metaKey && !typing(event.target)) {
-      if (event.key === "/") { const box = find("[data-key='/']"); if (box) { event.preventDefault(); box.focus(); } }
-      if (event.key === "?") { const help = find("#keys"); if (help && help.showModal) { event.preventDefault(); open(help, event.target); } }
+      submitForm(event.target.closest("form"));
+    } else if (event.ctrlKey && key.toLowerCase() === "s" && !event.shiftKey) {
+      const form = doc.querySelector("form[data-autosave]");
+      if (form) { event.preventDefault(); form.dispatchEvent(new CustomEvent("portal:save", { bubbles: true })); }
     }
   });
 
-  // Dialogs: focus to the heading, back to the opener at the end.
-  function open(dialog, opener) {
+  /* Dialogs: focus goes in, and back to the opener ------------------------- */
+
+  const openDialog = function (dialog, opener) {
+    if (!dialog || !dialog.showModal || dialog.open) return;
     dialog.showModal();
-    const heading = find("h2", dialog);
-    if (heading) { heading.focus(); }
-    dialog.addEventListener("close", function () { if (opener && opener.focus) { opener.focus(); } }, { once: true });
-  }
+    const heading = dialog.querySelector("h2");
+    if (heading) { heading.tabIndex = -1; heading.focus(); }
+    dialog.addEventListener("close", function () { if (opener && opener.focus) opener.focus(); }, { once: true });
+  };
 
-  document.addEventListener("click", function (event) {
-    const target = event.target.closest ? event.target.closest("button, a") : null;
-    if (!target) { return; }
-    if (target.hasAttribute("data-close")) { const dialog = target.closest("dialog"); if (dialog) { dialog.close(); } }
-    if (target.dataset.dialog) { const dialog = find(target.dataset.dialog); if (dialog && dialog.showModal) { event.preventDefault(); open(dialog, target); } }
-    if (target.dataset.phrase !== undefined) { insert(target); }
-    if (target.dataset.copy) { copy(target); }
-    if (target.hasAttribute("data-print")) { window.print(); }
-  });
+  /* Clicks ----------------------------------------------------------------- */
 
-  function insert(button) {
-    const area = find(button.dataset.target || "textarea", button.closest("form"));
-    if (!area) { return; }
-    area.value = (area.value ? area.value.replace(/[。；，\s]*$/, "；") : "") + button.dataset.phrase;
+  const insert = function (area, words) {
+    const at = area.selectionStart === undefined ? area.value.length : area.selectionStart;
+    const before = area.value.slice(0, at);
+    const glue = before && !/[。；，、\s]$/.test(before) ? "。" : "";
+    area.value = before + glue + words + area.value.slice(area.selectionEnd);
+    area.selectionStart = area.selectionEnd = before.length + glue.length + words.length;
     area.dispatchEvent(new Event("input", { bubbles: true }));
     area.focus();
-  }
+  };
 
-  function copy(button) {
-    const source = find(button.dataset.copy);
-    const text = source.value !== undefined ? source.value : source.innerText;
-    const told = function () { button.textContent = "已复制"; };
-    if (navigator.clipboard && window.isSecureContext) { navigator.clipboard.writeText(text).then(told); return; }
-    const area = document.createElement("textarea");
+  const legacyCopy = function (text) {
+    const area = doc.body.appendChild(doc.createElement("textarea"));
+    area.className = "vh";
     area.value = text;
-    document.body.appendChild(area);
     area.select();
-    document.execCommand("copy");
+    const done = doc.execCommand("copy");
     area.remove();
-    told();
-  }
+    return done ? Promise.resolve() : Promise.reject(new Error("copy"));
+  };
 
-  // Show password.
-  all("[data-show]").forEach(function (box) {
-    box.addEventListener("change", function () { find(box.dataset.show).type = box.checked ? "text" : "password"; });
+  const copy = function (button) {
+    const source = button.dataset.copyText === undefined ? doc.querySelector(button.dataset.copy) : null;
+    const text = source ? (source.value === undefined ? source.innerText : source.value) : button.dataset.copyText || "";
+    const safe = window.isSecureContext && navigator.clipboard;
+    (safe ? navigator.clipboard.writeText(text) : legacyCopy(text)).then(
+      function () { flash(button, "已复制"); },
+      function () { flash(button, "没有复制成功，请选中文字后按 Ctrl + C"); }
+    );
+  };
+
+  const flash = function (button, words) {
+    button.dataset.label = button.dataset.label || button.textContent;
+    button.textContent = words;
+    say(words);
+    setTimeout(function () { button.textContent = button.dataset.label; }, 2500);
+  };
+
+  const clicks = [
+    [".quick button,[data-phrase]", function (node) {
+      const area = doc.querySelector(node.dataset.quick || node.dataset.target || "#none") || node.closest("form").querySelector("textarea");
+      if (area) insert(area, node.dataset.phrase || node.textContent.trim());
+    }],
+    ["[data-fill]", function (node) {
+      const field = doc.querySelector(node.dataset.fill);
+      if (!field) return;
+      field.value = node.dataset.value || "";
+      ["input", "change"].forEach(function (kind) { field.dispatchEvent(new Event(kind, { bubbles: true })); });
+      field.focus();
+    }],
+    ["[data-copy],[data-copy-text]", copy],
+    ["[data-print]", function () { window.print(); }],
+    ["[data-dialog]", function (node) { openDialog(doc.querySelector(node.dataset.dialog), node); }],
+    ["[data-close]", function (node) { node.closest("dialog").close(); }]
+  ];
+
+  doc.addEventListener("click", function (event) {
+    const held = event.target.closest("[aria-disabled='true']");
+    if (held) { event.preventDefault(); return; }
+    clicks.forEach(function (pair) {
+      const node = event.target.closest(pair[0]);
+      if (!node) return;
+      event.preventDefault();
+      pair[1](node);
+    });
   });
 
-  // One submit: disabled on click, enabled again when the page comes back.
-  document.addEventListener("submit", function (event) {
-    const form = event.target;
-    if (form.method !== "post" || event.defaultPrevented) { return; }
-    if (form.dataset.sent) { event.preventDefault(); return; }
-    form.dataset.sent = "1";
-    window.setTimeout(function () { all("button[type=submit], button:not([type])", form).forEach(function (b) { b.setAttribute("aria-disabled", "true"); }); }, 0);
-  });
-  window.addEventListener("pageshow", function () {
-    all("form[data-sent]").forEach(function (form) { delete form.dataset.sent; });
-    all("button[aria-disabled]").forEach(function (b) { b.removeAttribute("aria-disabled"); });
+  // Open menus of the bar close when the reader goes elsewhere.
+  doc.addEventListener("click", function (event) {
+    all("details.menu[open]").forEach(function (menu) { if (!menu.contains(event.target)) menu.open = false; });
   });
 
-  // Counters: "已写 73 字，最多 300 字".
-  all("textarea[maxlength]").forEach(function (area) {
-    const line = document.createElement("p");
-    line.className = "f-count";
-    const tell = function () { line.textContent = "已写 " + Array.from(area.value).length + " 字，最多 " + area.maxLength + " 字"; };
-    area.after(line);
-    area.addEventListener("input", tell);
-    tell();
+  doc.addEventListener("change", function (event) {
+    const node = event.target;
+    if (node.dataset.show) {
+      all(node.dataset.show).forEach(function (field) { field.type = node.checked ? "text" : "password"; });
+    }
+    if (node.hasAttribute("data-select-all")) {
+      all(node.dataset.selectAll).forEach(function (box) { if (!box.disabled) box.checked = node.checked; });
+      countPicked(node);
+    } else {
+      all("[data-select-all]").forEach(countPicked);
+    }
+    if (node.type === "file") listFiles(node);
   });
 
-  // Pasted screenshots go into the file input marked for it.
-  document.addEventListener("paste", function (event) {
-    const input = find("input[type=file][data-paste]");
-    const file = Array.from((event.clipboardData || {}).files || []).find(function (item) { return item.type.startsWith("image/"); });
-    if (!input || !file) { return; }
-    const holder = new DataTransfer();
-    holder.items.add(new File([file], "粘贴的截图.png", { type: file.type }));
-    input.files = holder.files;
+  const countPicked = function (master) {
+    const boxes = all(master.dataset.selectAll).filter(function (box) { return !box.disabled; });
+    const picked = boxes.filter(function (box) { return box.checked; }).length;
+    master.checked = picked > 0 && picked === boxes.length;
+    master.indeterminate = picked > 0 && picked < boxes.length;
+    all("[data-picked]").forEach(function (node) { node.textContent = "已选 " + picked + " 项"; });
+  };
+
+  /* Files: names, sizes, pasted screenshots -------------------------------- */
+
+  const size = function (bytes) {
+    if (bytes >= 1048576) return (bytes / 1048576).toFixed(1) + " MB";
+    return bytes >= 1024 ? Math.round(bytes / 1024) + " KB" : bytes + " 字节";
+  };
+
+  const listFiles = function (input) {
+    let list = input.parentNode.querySelector(".picked");
+    if (!list) {
+      list = doc.createElement("div");
+      list.className = "picked";
+      list.setAttribute("role", "status");
+      input.insertAdjacentElement("afterend", list);
+    }
+    list.textContent = "";
+    const limit = Number(input.dataset.maxMb || 20);
+    Array.from(input.files).forEach(function (file) {
+      const row = list.appendChild(doc.createElement("p"));
+      row.textContent = "已选 " + file.name + "（" + size(file.size) + "）";
+      if (file.size > limit * 1048576) {
+        row.className = "red";
+        row.textContent += "，超过 " + limit + " MB，请压缩后再选";
+      }
+    });
+  };
+
+  doc.addEventListener("paste", function (event) {
+    const items = event.clipboardData ? Array.from(event.clipboardData.files || []) : [];
+    const pictures = items.filter(function (file) { return /^image\//.test(file.type); });
+    if (!pictures.length) return;
+    const near = event.target.closest && event.target.closest("form");
+    const input = (near || doc).querySelector("input[type=file][data-paste]");
+    if (!input) return;
+    event.preventDefault();
+    const kept = new DataTransfer();
+    if (input.multiple) Array.from(input.files).forEach(function (file) { kept.items.add(file); });
+    pictures.forEach(function (file, index) {
+      const ending = file.type === "image/jpeg" ? ".jpg" : ".png";
+      kept.items.add(new File([file], "截图" + (input.files.length + index + 1) + ending, { type: file.type }));
+    });
+    input.files = kept.files;
     input.dispatchEvent(new Event("change", { bubbles: true }));
   });
 
-  // Autosave: each change, kept in the browser until the server has it.
-  const timers = new WeakMap();
-  function note(form, words, failed) {
-    const place = find(form.dataset.status || "[data-autosave-status]");
-    if (!place) { return; }
-    place.textContent = words;
-    place.className = failed ? "note note-e" : "autosave";
-    if (failed) {
-      const again = document.createElement("button");
-      again.type = "button";
-      again.className = "btn btn-sm";
-      again.textContent = "再试一次";
-      again.addEventListener("click", function () { save(form); });
-      place.appendChild(again);
-    }
-  }
-  function keep(form) {
-    const kept = {};
-    new FormData(form).forEach(function (value, name) { if (typeof value === "string" && name !== "csrfmiddlewaretoken" && name !== "version" && name !== "key") { kept[name] = value; } });
-    try { sessionStorage.setItem("draft:" + form.dataset.autosave, JSON.stringify(kept)); } catch (error) { /* storage is full or off: the server copy counts */ }
-  }
-  function save(form) {
-    keep(form);
-    const body = new FormData(form);
-    all("input[type=file]", form).forEach(function (input) { body.delete(input.name); });
-    return fetch(form.dataset.autosave, { method: "POST", body: body, credentials: "same-origin", headers: { "X-Requested-With": "autosave" }, redirect: "error" })
-      .then(function (response) { if (!response.ok) { throw new Error(String(response.status)); } return response.json(); })
-      .then(function (answer) {
-        sessionStorage.removeItem("draft:" + form.dataset.autosave);
-        if (answer.version) { all("input[name=version]", form).forEach(function (input) { input.value = answer.version; }); }
-        note(form, answer.words || "已自动保存", false);
-      })
-      .catch(function () { note(form, "没有保存成功，请再试一次", true); });
-  }
-  all("form[data-autosave]").forEach(function (form) {
-    form.addEventListener("input", function (event) {
-      if (event.target.type === "file") { return; }
-      window.clearTimeout(timers.get(form));
-      timers.set(form, window.setTimeout(function () { save(form); }, 1200));
-    });
-    const kept = sessionStorage.getItem("draft:" + form.dataset.autosave);
-    if (kept) {
-      const values = JSON.parse(kept);
-      Object.keys(values).forEach(function (name) {
-        const field = form.elements[name];
-        if (field && field.type !== "hidden" && field.type !== "file" && field.value !== undefined && !field.length) { field.value = values[name]; }
-      });
-      save(form);
-    }
-  });
+  /* Counting characters ---------------------------------------------------- */
 
-  // "Select all" boxes.
-  all("[data-select-all]").forEach(function (box) {
-    box.addEventListener("change", function () { all(box.dataset.selectAll).forEach(function (item) { item.checked = box.checked; }); });
-  });
+  const count = function (field) {
+    let line = field.nextElementSibling;
+    if (!line || !line.classList.contains("f-count")) {
+      line = doc.createElement("p");
+      line.className = "f-count";
+      field.insertAdjacentElement("afterend", line);
+    }
+    const length = Array.from(field.value).length;
+    line.textContent = "已写 " + length + " 字，最多 " + field.maxLength + " 字";
+  };
+  const COUNTED = "textarea[maxlength]:not([readonly])";
+  doc.addEventListener("input", function (event) { if (event.target.matches(COUNTED)) count(event.target); });
 
-  // htmx: a failure is told where it happened, with a way to try again; 4xx answers with words are shown.
-  document.addEventListener("htmx:beforeSwap", function (event) {
-    if ([403, 409, 422].indexOf(event.detail.xhr.status) >= 0) { event.detail.shouldSwap = true; event.detail.isError = false; }
-  });
-  ["htmx:sendError", "htmx:responseError", "htmx:timeout"].forEach(function (name) {
-    document.addEventListener(name, function (event) {
-      const place = event.detail.target || event.target;
-      const box = document.createElement("div");
-      box.className = "note note-e";
-      box.setAttribute("role", "alert");
-      box.textContent = "没有更新成功，继续填写即可，保存时会再检查";
-      if (place.firstElementChild && place.firstElementChild.classList.contains("note-e")) { place.firstElementChild.remove(); }
-      place.prepend(box);
-    });
-  });
+  /* Start ------------------------------------------------------------------ */
+
+  const ready = function (root) {
+    all(COUNTED, root).forEach(count);
+    all("[data-script]", root).forEach(function (node) { node.hidden = false; });
+  };
+
+  window.portal = {
+    all: all, failureNote: failureNote, dropNote: dropNote, release: release, submitForm: submitForm, ready: ready, count: count,
+    counted: COUNTED
+  };
+
+  ready(doc);
+  all("[data-select-all]").forEach(countPicked);
+  const first = doc.querySelector("[data-focus]");
+  if (first) {
+    first.focus();
+    if (first.matches(".note-e") && doc.title.indexOf("错误：") !== 0) doc.title = "错误：" + doc.title;
+  }
 })();
