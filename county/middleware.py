@@ -134,10 +134,13 @@ class FirstPassword:
 
     def __call__(self, request):
         user = request.user
-        if user.is_authenticated and user.must_change_password and not settings.DEMO:
-            if not request.path.startswith(self.BESIDE) and request.path not in {reverse(name) for name in self.OPEN}:
-                return redirect("county:password")
+        must = user.is_authenticated and user.must_change_password and not settings.DEMO
+        if must and not self._is_open(request.path):
+            return redirect("county:password")
         return self.get_response(request)
+
+    def _is_open(self, path: str) -> bool:
+        return path.startswith(self.BESIDE) or path in {reverse(name) for name in self.OPEN}
 
 
 class PlainRefusals:

@@ -43,7 +43,11 @@ def sign_in(request, username: str, password: str) -> User | None:
     if user is None or is_locked(user):
         make_password(password[:128])
         audit.record(
-            "county.sign_in", by=user, target=user, result=Result.DENIED, reason="锁定期内" if user else "没有这个用户名"
+            "county.sign_in",
+            by=user,
+            target=user,
+            result=Result.DENIED,
+            reason="锁定期内" if user else "没有这个用户名",
         )
         return None
     known = authenticate(request, username=user.username, password=password)

@@ -44,7 +44,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if (user := signing.sign_in(request, **form.cleaned_data)) is not None:
             return _enter(request, user)
-        form.add_error(None, f"{signing.WRONG}。连续输错 {signing.FAILURES} 次锁定 {signing.LOCK_MINUTES} 分钟，再错加长")
+        form.add_error(
+            None, f"{signing.WRONG}。连续输错 {signing.FAILURES} 次锁定 {signing.LOCK_MINUTES} 分钟，再错加长"
+        )
     return render(request, "county/login.html", {"form": form} | _arrival(request))
 
 
