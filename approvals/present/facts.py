@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from accounts.enums import Function
-from accounts.fields import BLOCKS, BY_NAME, LATE
+from accounts.fields import BLOCKS, BY_NAME, LATE, PERSONS
 from accounts.models import FiledFacts, FormField, Platform
 from approvals import panel
 from approvals.enums import Kind, Step
@@ -15,6 +15,10 @@ from county import clock
 from county.models import Unit
 
 NONE = "无"
+TOLD = frozenset(
+    {"name", "platform", "unit", *(f"{code}_{part}" for code, _ in PERSONS for part in ("name", "post", "phone"))}
+)
+"""Fields that stand elsewhere on the page: in the summary, or in the tiles of the persons."""
 WIDE = frozenset({"purpose", "functions"})
 OWN = ("reason", "replacement", "way", "exception_platform", "exception_name")
 OWN_LABELS = {
@@ -46,11 +50,22 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Person:
+    """A responsible person in one tile."""
+
+    label: str
+    name: str
+    post: str
+    phone: str
+
+
+@dataclass(frozen=True)
 class Group:
-    """Facts under one heading of the form."""
+    """Facts under one heading of the form; persons stand in tiles of their own."""
 
     title: str
     rows: tuple[Row, ...]
+    people: tuple[Person, ...] = ()
 
 
 def labels() -> dict[str, str]:
@@ -94,9 +109,20 @@ def groups(case: Application) -> list[Group]:
         asked = (*asked, *(name for name in LATE if name not in asked))
     found = []
     for block in BLOCKS:
-        rows = [_row(case, name, called) for name in asked if BY_NAME[name].block == block]
-        found.append(Group(block, tuple(row for row in rows if row.value)))
-    return [group for group in found if group.rows]
+        names = [name for name in asked if BY_NAME[name].block == block and name not in TOLD]
+        rows = [_row(case, name, called) for name in names]
+        people = _people(case, called) if block == "人员" else ()
+        found.append(Group(block, tuple(row for row in rows if row.value), people))
+    return [group for group in found if group.rows or group.people]
+
+
+def _people(case: Application, called: dict[str, str]) -> tuple[Person, ...]:
+    found = []
+    for code, _ in PERSONS:
+        name, post, phone = (getattr(case, f"{code}_{part}") for part in ("name", "post", "phone"))
+        if name:
+            found.append(Person(called[f"{code}_name"], name, post, phone))
+    return tuple(found)
 
 
 def _row(case: Application, name: str, called: dict[str, str]) -> Row:

@@ -45,8 +45,8 @@ def timeline(
     events += [Event("催办", row.by.title, row.at, quote=f"催办“{State(row.node).label}”") for row in urges]
     events += [_copied(row) for row in copies]
     events += _postings(case)
-    events.sort(key=lambda event: event.at, reverse=True)
-    return [*_awaited(case), *events]
+    events.sort(key=lambda event: event.at)  # stable: what came later in the file of the case stands above its twin
+    return [*_awaited(case), *reversed(events)]
 
 
 def _decided(row: Decision) -> Event:

@@ -74,7 +74,7 @@ def _page(request: HttpRequest, case: Application, form: NationalForm) -> HttpRe
         "form": form,
         "hidden": fresh(case),
         "rows": told.entries(case),
-        "lamp": lamps.lamp(case),
+        "lamp": lamps.until(case.national_due_on, clock.today()) if case.national_due_on else None,
         "open": Step.RECORD_NATIONAL in choices.steps_open_to(case, request.user),
     }
     return render(request, "approvals/national.html", shown)
