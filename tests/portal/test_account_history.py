@@ -21,7 +21,9 @@ def account(county, monday):
     monday.forward(days=16)
     assert services.close_served() == 1
     row = opened.account
-    case = make.draft(county, Kind.ALTERING, about=row, name="香水之声", first_phone="0954-5019999")
+    case = make.draft(
+        county, Kind.ALTERING, about=row, name="香水之声", first_phone="0954-5019999", purpose=row.purpose
+    )
     make.bring(county, case, State.ANNOUNCING)
     row.refresh_from_db()
     return row
