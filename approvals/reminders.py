@@ -50,6 +50,7 @@ def _due(case: Application, code: str, deadline, title: str, started=None) -> Du
         body=f"{case.unit.short_name} {case.number}，应于 {deadline:%Y-%m-%d} 前办理。",
         url=reverse("approvals:detail", args=[case.pk]),
         audiences=audiences(case),
+        known_since=case.node_since,
     )
 
 

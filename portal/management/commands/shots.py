@@ -60,7 +60,7 @@ class Command(BaseCommand):
         address = f"http://127.0.0.1:{port}"
         for _ in range(120):
             try:
-                urllib.request.urlopen(f"{address}/login/", timeout=5)
+                urllib.request.urlopen(f"{address}/login/", timeout=5)  # noqa: S310  our own loopback address
                 return server, address
             except OSError:
                 time.sleep(0.5)
