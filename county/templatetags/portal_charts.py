@@ -26,7 +26,7 @@ def donut(done: int, doing: int, total: int, what: str = "个账号") -> dict:
         {"colour": "c3", "dash": second, "round": ROUND, "offset": -first},
         {"colour": "c1", "dash": first, "round": ROUND, "offset": 0},
     ]
-    percent = int(100 * done / total) if total else 0
+    percent = min(round(100 * done / total), 100 if done >= total else 99) if total else 0
     words = f"{total} {what}中已完成 {done} 个，占 {percent}%"
     shown = [arc for arc in arcs if arc["dash"]]
     return {

@@ -173,6 +173,10 @@ def control(field, extra: str = "", **attributes) -> str:
     widget = field.field.widget
     attrs = {name.replace("_", "-"): value for name, value in attributes.items()}
     attrs["class"] = " ".join(dict.fromkeys([*_look(widget), *widget.attrs.get("class", "").split(), *extra.split()]))
+    if (
+        isinstance(widget, forms.Textarea) and str(widget.attrs.get("rows")) == "10"
+    ):  # Django's own, taller than most answers
+        attrs.setdefault("rows", "4")
     if described := describe(field):
         attrs["aria-describedby"] = described
     if field.errors:

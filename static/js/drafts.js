@@ -148,10 +148,11 @@
     try { pairs = JSON.parse(window.sessionStorage.getItem(keyOf(form)) || "null"); } catch (error) { pairs = null; }
     if (!Array.isArray(pairs)) return;
     if (!differs(form, pairs)) { forget(form); return; }
-    house.failureNote(form, "上次有文字没有保存到平台，仍留在这台电脑上。", null);
-    const note = form.previousElementSibling;
+    const note = house.failureNote(form, "上次有文字没有保存到平台，仍留在这台电脑上。", null);
     note.classList.replace("note-e", "note-w");
     note.setAttribute("role", "status");
+    note.removeAttribute("data-failure"); // a later save must not take the offer away
+    note.setAttribute("data-offer", "");
     [["恢复文字", function () { putBack(form, pairs); }], ["不要了", function () { forget(form); }]].forEach(function (pair) {
       const button = doc.createElement("button");
       button.type = "button";

@@ -23,9 +23,9 @@
     region.textContent = words;
   };
 
+  // Notes go inside what they are about: a sibling would push the columns of the page around.
   const dropNote = function (anchor) {
-    const old = anchor.previousElementSibling;
-    if (old && old.hasAttribute("data-failure")) old.remove();
+    all("[data-failure]", anchor).forEach(function (note) { note.remove(); });
   };
 
   const failureNote = function (anchor, words, retry) {
@@ -43,16 +43,14 @@
       button.addEventListener("click", function () { note.remove(); retry(); });
       note.appendChild(button);
     }
-    anchor.parentNode.insertBefore(note, anchor);
+    anchor.insertBefore(note, anchor.firstChild);
+    return note;
   };
 
   /* Submitting once -------------------------------------------------------- */
 
   const release = function (root) {
-    all("[data-sent]", root).forEach(function (node) {
-      node.removeAttribute("data-sent");
-      node.removeAttribute("aria-disabled");
-    });
+    all("[data-sent]", root).forEach(function (node) { ["data-sent", "aria-disabled"].forEach(node.removeAttribute, node); });
   };
 
   const hold = function (form, button) {
@@ -90,9 +88,8 @@
   };
 
   const submitForm = function (form) {
-    const button = form.querySelector("button[data-key='enter'],button.btn-p:not([type=button])");
-    if (button) button.click();
-    else form.requestSubmit();
+    const button = form.querySelector("button.btn-p:not([type=button])");
+    if (button) button.click(); else form.requestSubmit();
   };
 
   doc.addEventListener("keydown", function (event) {
@@ -218,7 +215,6 @@
     const picked = boxes.filter(function (box) { return box.checked; }).length;
     master.checked = picked > 0 && picked === boxes.length;
     master.indeterminate = picked > 0 && picked < boxes.length;
-    all("[data-picked]").forEach(function (node) { node.textContent = "已选 " + picked + " 项"; });
   };
 
   /* Files: names, sizes, pasted screenshots -------------------------------- */
@@ -258,9 +254,9 @@
     event.preventDefault();
     const kept = new DataTransfer();
     if (input.multiple) Array.from(input.files).forEach(function (file) { kept.items.add(file); });
-    pictures.forEach(function (file, index) {
+    pictures.forEach(function (file) {
       const ending = file.type === "image/jpeg" ? ".jpg" : ".png";
-      kept.items.add(new File([file], "截图" + (input.files.length + index + 1) + ending, { type: file.type }));
+      kept.items.add(new File([file], "截图" + (kept.files.length + 1) + ending, { type: file.type }));
     });
     input.files = kept.files;
     input.dispatchEvent(new Event("change", { bubbles: true }));
