@@ -1,4 +1,23 @@
 """Addresses of portal."""
 
+from django.urls import path
+
+from portal import urls_account
+from portal.views import calendar, desk, machine, reading
+
 app_name = "portal"
-urlpatterns: list = []
+urlpatterns = [
+    path("", desk.workbench, name="workbench"),
+    path("todo/", desk.todo, name="todo"),
+    path("todo/urge/", desk.urge, name="urge"),
+    path("search/", desk.search, name="search"),
+    path("docs/", reading.regulation, name="articles"),
+    path("calendar/", calendar.deadlines, name="deadlines"),
+    path("calendar/feed/", calendar.feed, name="calendar_feed"),
+    path("calendar/<str:token>.ics", calendar.deadlines_ics, name="deadlines_ics"),
+    path("check/<str:number>/<str:code>/", reading.check, name="check"),
+    path("healthz", machine.healthz, name="healthz"),
+    path("admin/operations/", machine.operations, name="operations"),
+    path("admin/operations/retry/", machine.retry, name="incident_retry"),
+    *urls_account.urlpatterns,
+]

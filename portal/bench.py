@@ -1,0 +1,163 @@
+"""The workbench put together: which modules a role sees, and the four lists behind its tabs (ux.md §8)."""
+
+from dataclasses import dataclass, field
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Max
+from django.http import HttpRequest
+
+from approvals.enums import State
+from approvals.models import Application, CarbonCopy
+from approvals.present import words
+from county import clock
+from county.enums import ADMINISTRATORS, Role
+from county.models import User
+from portal import cards, navigation
+from portal.forms import BenchForm
+
+TODO, DONE, STARTED, COPIES = "todo", "done", "started", "copies"
+TITLES = {TODO: "待办", DONE: "已办", STARTED: "我发起", COPIES: "抄送我"}
+EMPTY = {
+    TODO: ("没有待办事项", "需要您办理的申请、公告和报送会出现在这里。"),
+    DONE: ("没有已办事项", "您办理过的申请会出现在这里。"),
+    STARTED: ("没有发起的申请", "您提交的申请会出现在这里。"),
+    COPIES: ("没有抄送", "县政府办抄送给您的申请会出现在这里。"),
+}
+SHOWN = 8
+PER_PAGE = 15
+
+
+@dataclass(frozen=True)
+class Tab:
+    key: str
+    title: str
+    count: int
+    address: str
+
+
+@dataclass
+class Bench:
+    """Modules of one person's workbench; an empty one is not shown."""
+
+    tabs: list[Tab] = field(default_factory=list)
+    tab: str = TODO
+    rows: list = field(default_factory=list)
+    page: Page | None = None
+    counters: list[cards.Counter] = field(default_factory=list)
+    modules: set[str] = field(default_factory=set)
+    cards: dict = field(default_factory=dict)
+    links: list = field(default_factory=list)
+    may_type: bool = False
+
+    @property
+    def query(self) -> str:
+        """Beginning of the pager's addresses."""
+        return f"tab={self.tab}&"
+
+    @property
+    def registered(self) -> int:
+        """Accounts in the register, all platforms."""
+        return sum(bar.value for bar in self.cards["platforms"])
+
+    @property
+    def empty(self) -> tuple[str, str]:
+        return EMPTY[self.tab]
+
+
+def build(request: HttpRequest) -> Bench:
+    """Read what the person's roles show."""
+    user, roles = request.user, navigation.roles_of(request.user)
+    form = BenchForm(request.GET)
+    bench = Bench(modules=modules(roles), may_type=Role.REVIEWER in roles)
+    shown = lists(user, roles)
+    if shown:
+        _fill_tabs(bench, request, form, shown)
+    if "counters" in bench.modules:
+        bench.counters = cards.counters(navigation.todos_of(request), user, office=bool(roles & set(navigation.OFFICE)))
+    readers = {
+        "notices": cards.notices,
+        "platforms": cards.platforms,
+        "recent": cards.recent,
+        "accounts": cards.accounts,
+        "overdue": cards.overdue,
+    }
+    bench.cards = {name: read(user) for name, read in readers.items() if name in bench.modules}
+    bench.links = [
+        entry for label, group in navigation.entries(roles) if label == navigation.BACK_OFFICE for entry in group
+    ]
+    return bench
+
+
+def modules(roles: set[str]) -> set[str]:
+    """Modules of these roles beside the lists; at most seven each, and only those whose data exists."""
+    found: set[str] = set()
+    if roles & set(navigation.OFFICE):
+        found |= {"counters", "overdue", "notices", "platforms", "recent"}
+    if Role.CLERK in roles:
+        found |= {"counters", "accounts", "notices", "guide"}
+    if Role.INSPECTOR in roles:
+        found |= {"overdue", "notices", "platforms", "recent"}
+    if Role.OBSERVER in roles:
+        found |= {"overdue", "notices"}
+    return found | {"links"} if roles & ADMINISTRATORS else found
+
+
+def lists(user: User, roles: set[str]) -> list[str]:
+    """Tabs of these roles; 抄送我 is for those to whom copies are sent."""
+    found = [TODO, DONE] if roles & set(navigation.OWING) else []
+    if roles & {*navigation.OFFICE, Role.CLERK}:
+        found.append(STARTED)
+    return [*found, COPIES] if Role.OBSERVER in roles else found
+
+
+def _fill_tabs(bench: Bench, request: HttpRequest, form: BenchForm, shown: list[str]) -> None:
+    """Numbers of all tabs and the rows of the one that is open."""
+    chosen = form.chosen.get("tab")
+    bench.tab = chosen if chosen in shown else shown[0]
+    mine = navigation.todos_of(request)
+    behind = {DONE: handled, STARTED: started, COPIES: copied}
+    rows = {key: behind[key](request.user) for key in shown if key != TODO}
+    counts = {key: len(mine) if key == TODO else rows[key].count() for key in shown}
+    bench.tabs = [Tab(key, TITLES[key], counts[key], form.address(tab="" if key == shown[0] else key)) for key in shown]
+    if bench.tab == TODO:
+        bench.rows = mine[:SHOWN]
+        return
+    bench.page = Paginator(rows[bench.tab], PER_PAGE).get_page(form.chosen.get("page", 1))
+    bench.rows = [_row(bench.tab, found) for found in bench.page]
+
+
+def handled(user: User):
+    """Cases on which *user* took a step, the last one first."""
+    rows = Application.objects.for_user(user).filter(decisions__by=user).annotate(acted_at=Max("decisions__at"))
+    return rows.for_lists().order_by("-acted_at", "pk")
+
+
+def started(user: User):
+    """Cases that *user* wrote and submitted, newest first."""
+    rows = Application.objects.for_user(user).filter(created_by=user).exclude(state=State.DRAFT)
+    return rows.for_lists().order_by("-submitted_at", "pk")
+
+
+def copied(user: User):
+    """Copies sent to *user* of cases he may see, newest first."""
+    seen = Application.objects.for_user(user)
+    rows = CarbonCopy.objects.filter(user=user, application__in=seen.values("pk"))
+    links = (
+        "application__unit__parent",
+        "application__platform",
+        "application__announcement",
+        "application__waiting_unit",
+    )
+    return (
+        rows.select_related(*links).prefetch_related("application__announcement__postings").order_by("-sent_at", "-pk")
+    )
+
+
+def _row(tab: str, found: Application | CarbonCopy) -> cards.Row:
+    if tab == COPIES:
+        read = f"{words.day(clock.day_of(found.read_at))} 已读" if found.read_at else "未读"
+        return cards.row(
+            found.application, f"{words.day(clock.day_of(found.sent_at))} 抄送", read, is_new=found.read_at is None
+        )
+    moment, deed = (found.acted_at, "办理") if tab == DONE else (found.submitted_at, "提交")
+    return cards.row(found, *([f"{words.day(clock.day_of(moment))} {deed}"] if moment else []))

@@ -1,0 +1,189 @@
+"""Cards of the workbench: each answers one question and links to its list. Reads in scope only."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from accounts import register
+from accounts.models import Account
+from announcements import board
+from announcements.models import Announcement
+from approvals.enums import State
+from approvals.models import Application, Decision
+from approvals.present import lamps, words
+from approvals.todo import Todo
+from county import clock
+from county.models import User
+
+RECENT = 6
+EXCEPTIONS = 8
+ACCOUNTS = 8
+BAR = 100  # length of the longest bar in units of the drawing
+
+
+@dataclass(frozen=True)
+class Counter:
+    """A figure with what it counts; ``icon`` or ``light`` is its sign, ``tone`` the class of the figure."""
+
+    label: str
+    value: int
+    note: str
+    url: str
+    icon: str = ""
+    light: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Bar:
+    label: str
+    value: int
+    length: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """One deed of the recent ones."""
+
+    at: datetime
+    who: str
+    what: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A case in a list that is not one's own todo list."""
+
+    case: Application
+    title: str
+    facts: tuple[str, ...]
+    url: str
+    light: str
+    words: str
+    due: str
+    is_new: bool = False
+
+    @property
+    def is_over(self) -> bool:
+        return self.light == "r"
+
+
+def counters(mine: list[Todo], user: User, *, office: bool) -> list[Counter]:
+    """待我办理, 两日内到期, 已超期, and for the office what the whole county has under way."""
+    soon, over = [item for item in mine if item.light == "y"], [item for item in mine if item.is_over]
+    today = sum(item.deadline == clock.today() for item in soon)
+    address = reverse("portal:todo")
+    found = [
+        Counter("待我办理", len(mine), _by_category(mine), address, icon="inbox"),
+        Counter(
+            "临近到期",
+            len(soon),
+            f"其中 {today} 件今天到期" if soon else "没有",
+            f"{address}?light=y",
+            light="y",
+            tone="amb" if soon else "",
+        ),
+        Counter(
+            "已超期",
+            len(over),
+            over[0].title if over else "没有",
+            f"{address}?light=r",
+            light="r",
+            tone="red" if over else "",
+        ),
+    ]
+    open_cases = Application.objects.for_user(user).open()
+    late = len(overdue(user)) if office else 0
+    note = (f"其中 {late} 件超期" if late else "没有超期") if office else "已提交，没有办结"
+    label = "全县在办" if office else "本单位在办"
+    return [*found, Counter(label, open_cases.count(), note, f"{reverse('approvals:cases')}?view=open", icon="form")]
+
+
+def _by_category(mine: list[Todo]) -> str:
+    """审批 5，其他 3."""
+    labels = [item.category_label for item in mine]
+    return "，".join(f"{label} {labels.count(label)}" for label in dict.fromkeys(labels)) or "没有待办事项"
+
+
+def overdue(user: User) -> list[Row]:
+    """Cases in scope that are late, and postings that were taken down; the latest deadline passed first."""
+    today = clock.today()
+    late = Application.objects.for_user(user).open().filter(Q(due_on__lt=today) | Q(state=State.ANNOUNCING))
+    found = [row(case) for case in late.for_lists()]
+    return [item for item in found if item.is_over]
+
+
+def row(case: Application, *facts: str, is_new: bool = False) -> Row:
+    """A case as a list row: where it stands, with whom, and its light."""
+    lamp = lamps.lamp(case)
+    told = lamp.due_on is not None
+    due = (
+        f"{words.day(lamp.due_on)} 到期"
+        if told and lamp.light != "r"
+        else f"应于 {words.day(lamp.due_on)} 前"
+        if told
+        else ""
+    )
+    return Row(
+        case,
+        case.heading,
+        (case.unit.short_name, case.number, *facts),
+        reverse("approvals:detail", args=[case.pk]),
+        lamp.light,
+        lamp.words if told else case.get_state_display(),
+        due if told else "",
+        is_new,
+    )
+
+
+def notices(user: User) -> list[Counter]:
+    """How many announcements stand in each group of the board."""
+    found = board.build(Announcement.objects.for_user(user), user=user, today=clock.today())
+    address = reverse("announcements:board")
+    return [
+        Counter(tab.title, tab.count, "", f"{address}?{urlencode({'tab': tab.key})}")
+        for tab in found.tabs
+        if tab.key in dict(board.GROUPS)
+    ]
+
+
+def platforms(user: User) -> list[Bar]:
+    """Accounts in the register by platform, most first; lengths are relative to the longest."""
+    rows = Account.objects.for_user(user).live().order_by().values("platform_id", "platform__name", "platform__order")
+    rows = sorted(rows.annotate(total=Count("pk")), key=lambda found: (-found["total"], found["platform__order"]))
+    most = rows[0]["total"] if rows else 1
+    address = reverse("accounts:register")
+    return [
+        Bar(
+            found["platform__name"],
+            found["total"],
+            max(1, found["total"] * BAR // most),
+            f"{address}?platform={found['platform_id']}",
+        )
+        for found in rows
+    ]
+
+
+def recent(user: User) -> list[Event]:
+    """The newest deeds on cases in scope; one query."""
+    scope = Application.objects.for_user(user)
+    rows = Decision.objects.filter(application__in=scope.values("pk")).select_related("application__platform")
+    return [_event(found) for found in rows.order_by("-pk")[:RECENT]]
+
+
+def _event(found: Decision) -> Event:
+    case = found.application
+    who = found.by_title.partition(" · ")[0]
+    return Event(found.at, who, found.get_step_display(), case.heading, reverse("approvals:detail", args=[case.pk]))
+
+
+def accounts(user: User) -> list[tuple[Account, str, str]]:
+    """Accounts of one's own units with what is under way for each, and its address."""
+    rows = register.listed(Account.objects.for_user(user).live())[:ACCOUNTS]
+    return [(found, register.badge(found), reverse("portal:account", args=[found.pk])) for found in rows]

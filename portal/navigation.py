@@ -1,0 +1,153 @@
+"""The menu: groups of entries by role (ux.md §3). What a role cannot use is not there."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from approvals.todo import Todo, todos
+from county.enums import Role
+
+OFFICE = (Role.REVIEWER, Role.APPROVER)
+OWING = (*OFFICE, Role.CLERK, Role.LEADER)
+READING = (*OWING, Role.INSPECTOR, Role.OBSERVER)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A menu entry and who has it; ``tab`` is a tab of the workbench, ``hot`` asks for the red number."""
+
+    label: str
+    name: str
+    icon: str
+    roles: tuple[str, ...]
+    tab: str = ""
+    hot: bool = False
+    words: str = ""
+
+    @property
+    def path(self) -> str:
+        return reverse(self.name)
+
+    @property
+    def url(self) -> str:
+        return f"{self.path}?tab={self.tab}" if self.tab else self.path
+
+
+@dataclass(frozen=True)
+class Item:
+    """An entry as base.html prints it."""
+
+    url: str
+    label: str
+    icon: str
+    current: bool
+    count: int
+    hot: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    label: str
+    items: tuple[Item, ...]
+
+
+BACK_OFFICE = "系统管理"
+MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
+    (
+        "",
+        (
+            Entry("工作台", "portal:workbench", "home", (*OFFICE, Role.CLERK, Role.INSPECTOR)),
+            Entry("总览", "portal:workbench", "home", (Role.OBSERVER,)),
+            Entry("待办事项", "portal:workbench", "inbox", (Role.LEADER,), hot=True),
+            Entry("工作台", "portal:workbench", "home", (Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR)),
+            Entry("待办事项", "portal:todo", "inbox", OWING, hot=True),
+            Entry("已办事项", "portal:workbench", "check", (Role.LEADER,), tab="done"),
+            Entry("抄送事项", "portal:workbench", "eye", (Role.OBSERVER,), tab="copies"),
+        ),
+    ),
+    (
+        "业务办理",
+        (
+            Entry("申请办理", "approvals:apply", "edit", (Role.CLERK,)),
+            Entry("申请审批", "approvals:cases", "form", OFFICE),
+            Entry("申请进度", "approvals:cases", "form", (Role.CLERK,)),
+            Entry("公告公示", "announcements:board", "horn", (*OFFICE, Role.CLERK, Role.INSPECTOR, Role.OBSERVER)),
+            Entry("报送同步", "approvals:sync", "sync", OFFICE),
+        ),
+    ),
+    (
+        "台账监管",
+        (
+            Entry("账号台账", "accounts:register", "ledger", (*OFFICE, Role.CLERK, Role.INSPECTOR, Role.OBSERVER)),
+            Entry("本单位账号", "accounts:register", "ledger", (Role.LEADER,)),
+            Entry("时限日历", "portal:deadlines", "clock", READING),
+        ),
+    ),
+    ("统计资料", (Entry("制度表单", "portal:articles", "book", tuple(Role)),)),
+    (
+        BACK_OFFICE,
+        (
+            Entry(
+                "表单栏目", "accounts:form_words", "edit", (Role.APPROVER,), words="登记表栏目的名称、说明、顺序和必填"
+            ),
+            Entry("平台目录", "accounts:platforms", "flag", (Role.APPROVER,), words="可以开设账号的平台"),
+            Entry("工作日历", "county:calendar_days", "clock", (Role.APPROVER,), words="放假和调休上班日"),
+            Entry("参数设置", "county:settings", "clip", (Role.APPROVER,), words="时限、编号格式、联系电话"),
+            Entry("单位管理", "county:units", "ledger", (Role.SYSADMIN,), words="单位的名称、性质和上下级"),
+            Entry("人员管理", "county:people", "users", (Role.SYSADMIN, Role.SECADMIN), words="人员、启用和角色"),
+            Entry("运行状况", "portal:operations", "chart", (Role.SYSADMIN,), words="定时任务、消息外发、磁盘和故障"),
+            Entry("审计记录", "county:audit", "shield", (Role.AUDITOR,), words="谁在什么时候做了什么"),
+        ),
+    ),
+)
+
+
+def roles_of(user) -> set[str]:
+    """Roles of a signed-in person; none for a visitor."""
+    return {duty.role for duty in user.duties} if user is not None and user.is_authenticated else set()
+
+
+def todos_of(request: HttpRequest) -> list[Todo]:
+    """What the person owes, read once per request (menu and page share it)."""
+    if not hasattr(request, "todos"):
+        request.todos = todos(request.user)
+    return request.todos
+
+
+def entries(roles: set[str]) -> list[tuple[str, list[Entry]]]:
+    """Entries of these roles by group; an address or label that stands already is not repeated."""
+    taken: set[str] = set()
+    found = []
+    for label, group in MENU:
+        mine = []
+        for entry in group:
+            if roles & set(entry.roles) and not {entry.url, entry.label} & taken:
+                taken |= {entry.url, entry.label}
+                mine.append(entry)
+        if mine:
+            found.append((label, mine))
+    return found
+
+
+def groups(request: HttpRequest) -> list[Group]:
+    """The menu of the person who asks, with the page he is on marked."""
+    menu = entries(roles_of(getattr(request, "user", None)))
+    here = _here(request, [entry for _, group in menu for entry in group])
+    return [Group(label, tuple(_item(request, entry, entry is here) for entry in group)) for label, group in menu]
+
+
+def _item(request: HttpRequest, entry: Entry, current: bool) -> Item:
+    count = len(todos_of(request)) if entry.hot else 0
+    return Item(entry.url, entry.label, entry.icon, current, count, entry.hot)
+
+
+def _here(request: HttpRequest, menu: list[Entry]) -> Entry | None:
+    """The entry whose address is the longest beginning of the present one; a tab counts only when it is shown."""
+    tab = request.GET.get("tab", "")
+    fitting = [entry for entry in menu if _fits(entry, request.path) and entry.tab in ("", tab)]
+    return max(fitting, key=lambda entry: (len(entry.path), bool(entry.tab)), default=None)
+
+
+def _fits(entry: Entry, path: str) -> bool:
+    return path == entry.path or (entry.path != "/" and path.startswith(entry.path))
