@@ -107,7 +107,7 @@ def actions(case: Application, user: User, *, form=None, reasons: dict | None = 
         "may_write": choices.may_write(case, user),
         "may_scan": choices.may_scan(case, user),
         "has_scan": case.state == State.SIGNING and choices.has_scan(case),
-        "why_not": "" if deciding else choices.why_not(case, user),
+        "why_not": choices.why_not(case, user),
         "may_urge": not deciding and may_urge(case, user),
         "may_announce": Step.APPROVE in offered and not kinds.of(case).announces(case),
         "observers": list(forms.observers()) if access.holds(user, *OFFICE) and case.state not in EDITABLE else [],
