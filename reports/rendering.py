@@ -31,8 +31,11 @@ _UA = (
 )
 
 
-def to_pdf(html: str, css: str) -> bytes:
-    """The paper as PDF; *html* is a whole page, *css* a text from ``fonts.stylesheet``."""
+def to_pdf(html: str, css: str, *, tagged: bool = True) -> bytes:
+    """The paper as PDF; *html* is a whole page, *css* a text from ``fonts.stylesheet``.
+
+    ``tagged=False`` is for what is laid over other pages: plain marks without a structure of their own.
+    """
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
 
@@ -42,6 +45,8 @@ def to_pdf(html: str, css: str) -> bytes:
     page = HTML(string=legible(html), url_fetcher=fetcher(frozenset()))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)  # the renderer leaves its colour profile open
+        if not tagged:
+            return page.write_pdf(stylesheets=[sheet], font_config=font_config)
         return page.write_pdf(
             stylesheets=[sheet], font_config=font_config, pdf_variant=VARIANT, finisher=_name_standard
         )

@@ -67,20 +67,35 @@ def pages(attachment: Attachment) -> bytes:
 
 def _place(writer, page) -> None:
     """One page, upright and shrunk or grown to the A4 page."""
-    from pypdf import Transformation
-
-    page.transfer_rotation_to_content()
-    left, bottom = float(page.mediabox.left), float(page.mediabox.bottom)
-    wide, high = float(page.mediabox.width), float(page.mediabox.height)
-    if wide <= 0 or high <= 0:
-        raise ValueError("a page without area")
-    move = Transformation().translate(-left, -bottom)
+    move, wide, high = _upright(page)
     if wide > high:
-        move = move.rotate(90).translate(high, 0)
-        wide, high = high, wide
+        move, wide, high = _turn(move, 90, wide, high)
     scale = min((WIDTH - 2 * MARGIN) / wide, (HEIGHT - 2 * MARGIN) / high)
     move = move.scale(scale).translate((WIDTH - wide * scale) / 2, (HEIGHT - high * scale) / 2)
     sheet = writer.add_blank_page(WIDTH, HEIGHT)
     sheet.merge_transformed_page(page, move, over=True)
     for name in ("/Annots", "/AA"):
         sheet.pop(name, None)
+
+
+def _upright(page) -> tuple:
+    """The movement that brings the page to the origin as a reader shows it, and its width and height then."""
+    from pypdf import Transformation
+
+    box = page.cropbox
+    wide, high = float(box.width), float(box.height)
+    if wide <= 0 or high <= 0:
+        raise ValueError("a page without area")
+    move = Transformation().translate(-float(box.left), -float(box.bottom))
+    return _turn(move, -page.rotation % 360, wide, high)
+
+
+def _turn(move, degrees: int, wide: float, high: float) -> tuple:
+    """Turn anti-clockwise by a multiple of 90 degrees and move back to the origin."""
+    if degrees == 90:
+        return move.rotate(90).translate(high, 0), high, wide
+    if degrees == 180:
+        return move.rotate(180).translate(wide, high), wide, high
+    if degrees == 270:
+        return move.rotate(270).translate(0, wide), high, wide
+    return move, wide, high

@@ -98,7 +98,7 @@ class Dossier(CasePaper):
 
     def _numbers(self, count: int) -> bytes:
         html = render_to_string("reports/papers/dossier_numbers.html", {"numbers": range(1, count + 1)})
-        return rendering.to_pdf(html, fonts.stylesheet("numbers"))
+        return rendering.to_pdf(html, fonts.stylesheet("numbers"), tagged=False)
 
     def _plain(self, template: str, words: dict) -> bytes:
         html = render_to_string(f"reports/papers/{template}.html", words)

@@ -9,7 +9,6 @@ from approvals import services
 from approvals.enums import Kind, State
 from approvals.models import Application
 from county import clock
-from reports import codes
 from reports.papers import Look, registry
 from tests import factories
 
@@ -17,10 +16,9 @@ AT = datetime(2026, 12, 1, 9, 30, tzinfo=clock.ZONE)
 
 
 @pytest.fixture(autouse=True)
-def room(settings, tmp_path, monkeypatch):
+def room(settings, tmp_path):
     """Files of the test's own; the stopped clock makes papers comparable."""
     settings.MEDIA_ROOT = tmp_path / "files"
-    monkeypatch.setattr(codes, "address", lambda number, code: f"http://testserver/check/{number}/{code}/")
     with clock.freeze(AT) as hands:
         yield hands
 
