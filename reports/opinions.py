@@ -36,13 +36,13 @@ class Box:
 def boxes(case: Application, decisions: Iterable[Decision]) -> list[Box]:
     """Boxes in the order of signature: unit(s), county review, county decision."""
     held = standing(decisions)
-    several = len(case.signing_units) > 1
     found = []
     for place, unit in enumerate(case.signing_units):
         heading = ("主管单位" if place else "主办单位", "意　　见")
         decision = held.get(f"unit-{unit.pk}") or held.get(PAPER)
-        label = f"{unit.short_name}主要负责人（签字）" if several else "主要负责人（签字）"
-        found.append(Box(heading, label, True, decision, bool(decision and decision.step == Step.CONFIRM_PAPER)))
+        found.append(
+            Box(heading, "主要负责人（签字）", True, decision, bool(decision and decision.step == Step.CONFIRM_PAPER))
+        )
     found.append(Box(("县政府办", "初审意见"), "经办人（签字）", False, held.get(REVIEW)))
     found.append(Box(("县政府办", "审批意见"), "负责人（签字）", True, held.get(APPROVE)))
     return found

@@ -116,7 +116,7 @@ def test_the_dossier_says_how_far_it_is(county, case_in, monkeypatch):
     monkeypatch.setattr("reports.kinds.dossier.binding.first_pages", lambda pieces: [(1, 1)] * len(pieces))
     monkeypatch.setattr("reports.kinds.dossier.binding.count", lambda piece: 1)
     monkeypatch.setattr("reports.kinds.dossier.binding.bind", lambda *parts: b"%PDF-")
-    monkeypatch.setattr("reports.kinds.dossier.rendering.to_pdf", lambda html, css: b"")
+    monkeypatch.setattr("reports.kinds.dossier.rendering.to_pdf", lambda html, css, **options: b"")
     job = order(case_in(state=State.SIGNING), county.clerk, "dossier")
     orders.make(JobContext(job, job.args, lambda done, total: told.append((done, total))))
     assert told[-1] == (3, 4)
