@@ -31,7 +31,11 @@ def office_phone(value: str) -> str:
 class UnitForm(forms.ModelForm):
     """What is known of a unit; its place in the tree is asked once, when it is added."""
 
-    kind = forms.ChoiceField(label="单位性质", choices=KINDS, error_messages={"required": "选择单位性质"})
+    kind = forms.ChoiceField(
+        label="单位性质",
+        choices=KINDS,
+        error_messages={"required": "选择单位性质", "invalid_choice": "选择列表中的性质"},
+    )
 
     class Meta:
         model = Unit

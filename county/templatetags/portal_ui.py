@@ -177,7 +177,7 @@ def control(field, extra: str = "", **attributes) -> str:
         isinstance(widget, forms.Textarea) and str(widget.attrs.get("rows")) == "10"
     ):  # Django's own, taller than most answers
         attrs.setdefault("rows", "4")
-    if described := describe(field):
+    if described := f"{attrs.get('aria-describedby', '')} {describe(field)}".strip():
         attrs["aria-describedby"] = described
     if field.errors:
         attrs["aria-invalid"] = "true"
