@@ -67,27 +67,33 @@
     }).then(function (answer) {
       const away = answer.headers.get("HX-Redirect");
       if (away || answer.type === "opaqueredirect") throw new Error("login");
-      if (!answer.ok) throw new Error(String(answer.status));
-      return answer.text();
-    }).then(function (text) {
-      const told = answerOf(text);
+      return answer.text().then(function (text) {
+        const told = answerOf(text);
+        if (!answer.ok) throw Object.assign(new Error(String(answer.status)), { told: told });
+        return told;
+      });
+    }).then(function (told) {
       if (told.version !== undefined) all("input[name=version]", form).forEach(function (node) { node.value = told.version; });
       state.busy = false;
       house.dropNote(form);
       if (state.after) { state.after(); return; }
       if (state.again) { save(form); return; }
-      forget(form);
-      status(form, told.words || clockWords() + " 已自动保存");
+      // What the server could not keep stays in the tab.
+      if (told.saved !== false) forget(form);
+      status(form, told.words || clockWords() + " 已自动保存", told.saved === false);
     }).catch(function (error) {
+      const told = error.told || {};
       state.busy = false;
-      state.after = null;
       status(form, "没有保存", true);
+      // The reader has pressed the button: the whole form goes to the server, which answers with everything he wrote.
+      if (state.after) { state.after(); return; }
+      const closed = error.message === "409" || error.message === "403";
       const words = error.message === "login"
-        ? "登录已过期，文字留在本页。重新登录后回到这里，会补上刚才写的内容。"
-        : error.message === "409"
-          ? "这件申请在别处有了变化，刚才写的没有保存。文字留在本页，复制后刷新再填。"
+        ? "登录已过期，文字留在本页。重新登录后回到这里，可以恢复刚才写的内容。"
+        : closed
+          ? (told.words || "这件申请在别处有了变化") + "。刚才写的没有保存，文字留在本页，复制后刷新再填。"
           : "没有保存成功，请再试一次。文字留在本页，不会丢。";
-      house.failureNote(form, words, function () { save(form); });
+      house.failureNote(form, words, closed ? null : function () { save(form); });
     });
   };
 
@@ -167,10 +173,11 @@
 
   const retryOf = function (detail) {
     const source = detail.elt;
+    const asked = detail.requestConfig || {};
     return function () {
-      if (!source.isConnected) { window.location.reload(); return; }
-      if (source.tagName === "FORM") house.submitForm(source);
-      else if (window.htmx) window.htmx.trigger(source, source.getAttribute("data-retry") || "click");
+      if (!source.isConnected || !window.htmx) window.location.reload();
+      else if (source.tagName === "FORM") house.submitForm(source);
+      else window.htmx.ajax(asked.verb, asked.path, { source: source, target: asked.target });
     };
   };
 
@@ -189,22 +196,29 @@
     event.detail.isError = false;
   });
 
+  const spotOf = function (node) { return node.closest("form,section") || doc.getElementById("main"); };
+
   const htmxFailed = function (event) {
     const detail = event.detail;
     const xhr = detail.xhr || {};
     house.release(doc);
     if (xhr.status === 401) { window.location.assign("/login/?next=" + encodeURIComponent(window.location.pathname)); return; }
     const words = refusal(xhr);
-    const spot = detail.elt.closest("form,[hx-get],section") || doc.getElementById("main").firstElementChild;
-    house.failureNote(spot, words || "没有保存成功，请再试一次", words ? null : retryOf(detail));
+    const spot = spotOf(detail.elt);
+    const saving = detail.elt.tagName === "FORM" || detail.elt.closest("form");
+    const plain = saving ? "没有保存成功，请再试一次" : "没有更新成功，请再试一次";
+    const told = spot.querySelector("[data-failure] p");
+    if (told && told.textContent === (words || plain)) return; // a page that asks every two seconds says it once
+    house.failureNote(spot, words || plain, words ? null : retryOf(detail));
   };
   ["htmx:responseError", "htmx:sendError", "htmx:timeout"].forEach(function (kind) {
     doc.addEventListener(kind, htmxFailed);
   });
   doc.addEventListener("htmx:afterRequest", function (event) {
     if (!event.detail.successful) return;
-    const form = event.detail.elt.closest("form");
-    if (form) { house.release(form.parentNode); house.dropNote(form); }
+    const spot = spotOf(event.detail.elt);
+    house.release(spot.parentNode || doc);
+    house.dropNote(spot);
   });
   doc.addEventListener("htmx:afterSwap", function (event) { house.ready(event.target); });
 
