@@ -53,6 +53,16 @@ class Asked:
         return "set" if self.bound.use_fieldset else "line"
 
     @property
+    def quiet(self) -> bool:
+        """The same hint stands above already: it is kept for screen readers only."""
+        return self.bound.name.endswith("_phone") and self.bound.name != "first_phone"
+
+    @property
+    def folded(self) -> bool:
+        """An exception from the name rule is rarely wanted: it waits behind a line."""
+        return self.bound.name == "exception_name" and not self.bound.value() and not self.bound.errors
+
+    @property
     def anchor(self) -> str:
         """Id of the control, or of the first of several."""
         return self.bound.id_for_label or f"{self.bound.auto_id}_0"
