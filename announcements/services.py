@@ -14,12 +14,19 @@ from county.models import Attachment, User
 
 ARTICLE = "第十四条"
 _listeners: list[Callable[[Announcement], None]] = []
+_holders: list[Callable[[Announcement], None]] = []
 
 
 def on_change(listener: Callable[[Announcement], None]) -> None:
     """Register what must follow a posting or take-down in the same transaction (the case's own deadline)."""
     if listener not in _listeners:
         _listeners.append(listener)
+
+
+def lock_first(holder: Callable[[Announcement], None]) -> None:
+    """Register what is locked before an announcement's own row: every deed locks the case first, then its announcement."""
+    if holder not in _holders:
+        _holders.append(holder)
 
 
 def _changed(announcement: Announcement) -> None:
@@ -124,6 +131,10 @@ def take_down(posting: Posting, *, on: date, note: str, by: User) -> Posting:
     posting = Posting.objects.select_for_update(of=("self",), no_key=True).get(pk=posting.pk)
     if posting.taken_down_on:
         raise RuleViolation(ARTICLE, "这处公告的撤下已经登记")
+    if announcement.ended_on:
+        raise RuleViolation(ARTICLE, "公告已经办结，不再登记撤下")
+    if posting.ended_on:
+        raise RuleViolation(ARTICLE, "账号已经注销，本账号的公告随之结束，不登记撤下")
     if not posting.posted_on <= on <= clock.today():
         raise RuleViolation(ARTICLE, "撤下日期应在发布日期和今天之间")
     if clocks.read(announcement, on).served:
@@ -168,4 +179,6 @@ def recompute_deadlines() -> list[tuple[Announcement, date, date]]:
 
 
 def _locked(announcement: Announcement) -> Announcement:
+    for hold in _holders:
+        hold(announcement)
     return Announcement.objects.select_for_update(of=("self",), no_key=True).get(pk=announcement.pk)

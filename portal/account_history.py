@@ -8,6 +8,7 @@ from django import forms
 from accounts import words
 from accounts.models import Account
 from approvals.enums import Kind
+from county import clock
 
 DEEDS = {kind.value: f"{kind.label}：平台办理完成" for kind in Kind}
 
@@ -84,7 +85,7 @@ def _version(row, before, labels: dict[str, str]) -> Version:
     changed = () if before is None else tuple(labels[name] for name in _changed(before, row, labels))
     deed = DEEDS.get(row.history_change_reason or "", row.history_change_reason or "登记入册")
     by = row.history_user.name if row.history_user else "系统"
-    return Version(row.history_id, deed, by, row.updated_at, changed)
+    return Version(row.history_id, deed, by, row.updated_at.astimezone(clock.ZONE), changed)
 
 
 def _changed(before, after, labels: dict[str, str]) -> list[str]:

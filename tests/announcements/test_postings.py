@@ -181,7 +181,7 @@ def test_the_refusal_names_who_can(client, county, announced):
     assert "县府办经办" in page
 
 
-@pytest.mark.parametrize("channel", ["weibo", "OWN", "own%00"])
+@pytest.mark.parametrize("channel", ["weibo", "OWN", "own.", "own%0a"])
 def test_there_are_two_places_only(client, county, announced, channel):
     client.force_login(county.clerk)
     assert client.get(f"/notices/{announced.pk}/post/{channel}/").status_code == 404

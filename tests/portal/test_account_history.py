@@ -42,8 +42,8 @@ def test_versions_tell_deed_person_and_county_time_newest_first(client, county, 
     newest, oldest = look(client, county.clerk, account).context["versions"]
     assert (newest.deed, newest.by) == ("变更：平台办理完成", "王填报")
     assert oldest.deed == "开设：平台办理完成"
-    assert f"{newest.at:%Y-%m-%d}" == "2026-11-18"
-    assert f"{oldest.at:%Y-%m-%d}" == "2026-11-02"
+    assert str(newest) == "2026-11-18 10:00 变更：平台办理完成（王填报）", "in the county's time"
+    assert str(oldest).startswith("2026-11-02 10:00")
     assert "账号名称" in newest.changed
     assert oldest.changed == ()
 
