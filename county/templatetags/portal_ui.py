@@ -173,10 +173,8 @@ def control(field, extra: str = "", **attributes) -> str:
     widget = field.field.widget
     attrs = {name.replace("_", "-"): value for name, value in attributes.items()}
     attrs["class"] = " ".join(dict.fromkeys([*_look(widget), *widget.attrs.get("class", "").split(), *extra.split()]))
-    if (
-        isinstance(widget, forms.Textarea) and str(widget.attrs.get("rows")) == "10"
-    ):  # Django's own, taller than most answers
-        attrs.setdefault("rows", "4")
+    if isinstance(widget, forms.Textarea) and widget.attrs.get("rows") == "10":
+        attrs.setdefault("rows", "4")  # ten are Django's own, taller than most answers
     if described := f"{attrs.get('aria-describedby', '')} {describe(field)}".strip():
         attrs["aria-describedby"] = described
     if field.errors:
