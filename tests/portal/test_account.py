@@ -84,7 +84,6 @@ def facts(response) -> dict:
 
 
 def test_facts_stand_in_the_offices_words_and_order(client, county, account):
-    FormField.objects.filter(name="purpose").first()
     row = FormField.objects.get(name="purpose")
     row.label, row.order = "干什么用", 1
     row.save()
