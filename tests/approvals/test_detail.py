@@ -303,7 +303,13 @@ class TestReadMark:
 class TestLamp:
     @pytest.mark.parametrize(
         ("forward", "light", "words"),
-        [(0, "g", "剩 5 个工作日"), (3, "y", "剩 2 个工作日"), (7, "y", "今天到期"), (8, "r", "超期 1 个工作日"), (10, "r", "超期 3 个工作日")],
+        [
+            (0, "g", "剩 5 个工作日"),
+            (3, "y", "剩 2 个工作日"),
+            (7, "y", "今天到期"),
+            (8, "r", "超期 1 个工作日"),
+            (10, "r", "超期 3 个工作日"),
+        ],
     )
     def test_a_node_turns_amber_two_days_before_and_red_after(self, county, opening, forward, light, words):
         case = opening(State.REVIEWING)
