@@ -24,6 +24,8 @@ from county.models import User
 
 OWING = (Role.CLERK, Role.LEADER, Role.REVIEWER, Role.APPROVER)
 OFFICE = (Role.REVIEWER, Role.APPROVER)
+AT_NODE = ("detail", "resume")
+"""Pages of a case at a node: their rows say since when it lies there."""
 TAKEN_DOWN = lamps.Lamp(Light.RED, "公告被撤下")
 
 
@@ -187,7 +189,9 @@ def _waiting(case: Application, today: date) -> Todo:
         return _todo(case, Step.APPROVE, Role.APPROVER, case.heading, ("审批",), lamp)
     if case.state == State.RETURNED:
         lamp = lamps.Lamp(Light.NONE, "待修改")
-        return _todo(case, Step.RESUBMIT, Role.CLERK, case.heading, ("退回修改",), lamp, category=Category.FILING)
+        return _todo(
+            case, Step.RESUBMIT, Role.CLERK, case.heading, ("退回修改",), lamp, category=Category.FILING, page="resume"
+        )
     if case.termination_reason:
         title, facts = f"确认终止办理：{case.title}", (f"原因：{case.termination_reason[:30]}",)
         return _todo(case, Step.TERMINATE, Role.REVIEWER, title, facts, lamp)
@@ -253,12 +257,14 @@ def _happened(case: Application) -> str:
 
 
 def _todo(case, step, role, title, facts, lamp, *, category=Category.APPROVAL, page="detail", url="") -> Todo:
-    since = (f"{words.day(clock.day_of(case.node_since))} 送达",) if case.node_since and page == "detail" else ()
+    since = (
+        (f"{words.day(clock.day_of(case.node_since))} 送达",) if case.node_since and page in AT_NODE and not url else ()
+    )
     return Todo(
         case=case,
         category=category,
         title=title,
-        facts=(case.unit.short_name, *(since if not url else ()), *facts),
+        facts=(case.unit.short_name, *since, *facts),
         url=url or reverse(f"approvals:{page}", args=[case.pk]),
         role=role,
         step=step,

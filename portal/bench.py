@@ -48,6 +48,7 @@ class Bench:
     cards: dict = field(default_factory=dict)
     links: list = field(default_factory=list)
     may_type: bool = False
+    title: str = "工作台"
 
     @property
     def query(self) -> str:
@@ -68,7 +69,7 @@ def build(request: HttpRequest) -> Bench:
     """Read what the person's roles show."""
     user, roles = request.user, navigation.roles_of(request.user)
     form = BenchForm(request.GET)
-    bench = Bench(modules=modules(roles), may_type=Role.REVIEWER in roles)
+    bench = Bench(modules=modules(roles), may_type=Role.REVIEWER in roles, title=title(roles))
     shown = lists(user, roles)
     if shown:
         _fill_tabs(bench, request, form, shown)
@@ -86,6 +87,12 @@ def build(request: HttpRequest) -> Bench:
         entry for label, group in navigation.entries(roles) if label == navigation.BACK_OFFICE for entry in group
     ]
     return bench
+
+
+def title(roles: set[str]) -> str:
+    """What the menu of these roles calls this page: 工作台, 总览, 待办事项."""
+    menu = [entry for _, group in navigation.entries(roles) for entry in group]
+    return next((entry.label for entry in menu if entry.name == "portal:workbench" and not entry.tab), "工作台")
 
 
 def modules(roles: set[str]) -> set[str]:
