@@ -58,6 +58,7 @@ def _arrival(request: HttpRequest) -> dict:
 
 
 def _enter(request: HttpRequest, user) -> HttpResponseRedirect:
+    user.skip_history_when_saving = True  # that he was here stands in the audit, not in his history
     login(request, user, BACKEND)
     signing.remember(request.session)
     return _go_on(request)

@@ -10,9 +10,8 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-PEOPLE = (
-    "clerk leader reviewer approver inspector observer sysadmin secadmin auditor stranger hospital_clerk".split()
-)
+BUSINESS = ["clerk", "leader", "reviewer", "approver", "inspector", "observer", "stranger", "hospital_clerk"]
+PEOPLE = [*BUSINESS, "sysadmin", "secadmin", "auditor"]
 READERS = {
     "county:units": {"sysadmin", "secadmin", "approver"},
     "county:unit_add": {"sysadmin"},
@@ -44,7 +43,11 @@ def test_a_visitor_is_sent_to_log_in_and_comes_back(client, name):
 
 @pytest.mark.parametrize(
     ("name", "role"),
-    [("county:unit_add", "系统管理员"), ("county:calendar_edit", "县府办审批"), ("county:audit", "审计管理员、安全管理员")],
+    [
+        ("county:unit_add", "系统管理员"),
+        ("county:calendar_edit", "县府办审批"),
+        ("county:audit", "审计管理员、安全管理员"),
+    ],
 )
 def test_a_refusal_names_the_role_that_can_and_whom_to_call(client, county, name, role):
     client.force_login(county.clerk)
@@ -107,7 +110,11 @@ def test_a_refused_deed_leaves_one_denied_entry_with_path_and_words(client, coun
     client.force_login(county.clerk)
     client.post(reverse("county:person_state", args=[county.stranger.pk]), {"enabled": "0"})
     (entry,) = AuditEntry.objects.filter(result="denied")
-    assert (entry.action, entry.actor, entry.reason) == ("county.refused", county.clerk, "启用、授权和重置密码由安全管理员办理")
+    assert (entry.action, entry.actor, entry.reason) == (
+        "county.refused",
+        county.clerk,
+        "启用、授权和重置密码由安全管理员办理",
+    )
     assert reverse("county:person_state", args=[county.stranger.pk]) in entry.detail
     assert "安全管理员" in entry.detail
 
