@@ -169,7 +169,11 @@ class StepForm(forms.Form):
 
     def _clean_form(self):
         super()._clean_form()
-        self._typed = dict(self.cleaned_data)
+        self._typed = {name: self._answer(name, value) for name, value in self.cleaned_data.items()}
+
+    def _answer(self, name: str, value):
+        """A box that nobody ever ticked stays unanswered: not a change of the register."""
+        return None if value is False and name in shapes.FLAGS and self.initial[name] is None else value
 
     @property
     def skipped(self) -> list[str]:
@@ -294,7 +298,8 @@ class StepForm(forms.Form):
 
     def _demand_rule(self, check) -> None:
         rule = BY_CODE.get(check.code)
-        if rule is not None and any(name in self.errors for name in rule.about):
+        about = rule.about if rule is not None else (check.verdict.field,)
+        if any(name in self.errors for name in about):
             return
         name = f"why_{check.code}" if check.needs_reason else check.verdict.field
         words = "写明理由" if check.needs_reason else check.verdict.words or check.verdict.title
