@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from django.db import models
 
+from county import clock
 from county.models import User
 
 
@@ -13,8 +14,10 @@ def acting(instance: models.Model, by: User | None, reason: str) -> Iterator[Non
     """History rows that *instance* writes inside the block carry *by* and *reason* (a step or a deed)."""
     instance._history_user = by
     instance._change_reason = reason[:100]
+    instance._history_date = clock.now()
     try:
         yield
     finally:
         del instance._history_user
         del instance._change_reason
+        del instance._history_date

@@ -103,4 +103,4 @@ class ForwardForm(forms.Form):
 class FileForm(forms.Form):
     """Whether a file is shown in the browser or saved."""
 
-    view = forms.BooleanField(required=False)
+    view = forms.ChoiceField(choices=[("1", "在浏览器中查看")], required=False)

@@ -1,0 +1,114 @@
+"""Serving uploads: through scope only, with a fixed type; strangers find nothing."""
+
+import uuid
+
+import pytest
+from django.urls import reverse
+
+from county import attachments
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture
+def image(county):
+    return attachments.receive(factories.png("截图.png"), by=county.clerk, unit=county.town)
+
+
+@pytest.fixture
+def document(county):
+    return attachments.receive(factories.pdf("会议纪要.pdf"), by=county.clerk, unit=county.town)
+
+
+def look(client, row, **asked):
+    """The answer, read to its end."""
+    answer = client.get(address(row), asked)
+    assert not answer.streaming or b"".join(answer.streaming_content)
+    return answer
+
+
+def address(row) -> str:
+    return reverse("county:file", args=[row.pk])
+
+
+@pytest.mark.parametrize("who", ["clerk", "colleague", "leader", "reviewer", "approver", "inspector", "observer"])
+def test_who_may_see_the_unit_may_see_the_file(client, county, document, who):
+    client.force_login(getattr(county, who))
+    answer = client.get(address(document))
+    assert b"".join(answer.streaming_content) == factories.pdf().read()
+
+
+@pytest.mark.parametrize("who", ["stranger", "other_leader", "hospital_clerk", "sysadmin", "secadmin", "auditor"])
+@pytest.mark.parametrize("query", ["", "?view=1"])
+def test_a_stranger_finds_nothing(client, county, document, who, query):
+    client.force_login(getattr(county, who))
+    assert client.get(address(document) + query).status_code == 404
+
+
+def test_a_supervising_unit_sees_what_is_below_and_not_the_reverse(client, county):
+    below = attachments.receive(factories.png(), by=county.hospital_clerk, unit=county.hospital)
+    above = attachments.receive(factories.png(), by=county.health_leader, unit=county.health)
+    client.force_login(county.health_leader)
+    assert look(client, below).status_code == 200
+    client.force_login(county.hospital_leader)
+    assert client.get(address(above)).status_code == 404
+
+
+def test_a_visitor_is_sent_to_log_in(client, document):
+    assert client.get(address(document)).url == f"/login/?next={address(document)}"
+
+
+def test_a_download_carries_its_own_name_and_type(client, county, document):
+    client.force_login(county.clerk)
+    answer = look(client, document)
+    assert answer["Content-Disposition"].startswith("attachment") and "%E4%BC%9A" in answer["Content-Disposition"]
+    assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == ("application/pdf", "nosniff")
+    assert answer["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize("kind", ["image", "document"])
+def test_in_the_browser_nothing_of_it_runs(client, county, kind, request):
+    client.force_login(county.clerk)
+    answer = look(client, request.getfixturevalue(kind), view="1")
+    assert answer["Content-Disposition"].startswith("inline")
+    policy = answer["Content-Security-Policy"]
+    assert "default-src 'none'" in policy and "script-src" not in policy
+    assert ("sandbox" in policy) is (kind == "image")
+
+
+@pytest.mark.parametrize("view", ["0", "false", "", "yes", "1 " * 50])
+def test_other_wishes_are_a_download(client, county, image, view):
+    client.force_login(county.clerk)
+    assert look(client, image, view=view)["Content-Disposition"].startswith("attachment")
+
+
+def test_a_name_cannot_break_out_of_its_header(client, county):
+    name = 'a"; filename="b.html\r\nX-Bad: 1.png'
+    row = attachments.receive(factories.png(name), by=county.clerk, unit=county.town)
+    client.force_login(county.clerk)
+    answer = look(client, row, view="1")
+    assert answer.status_code == 200 and "X-Bad" not in answer.headers
+    assert "\n" not in answer["Content-Disposition"]
+
+
+def test_a_file_whose_bytes_are_gone_is_not_found(client, county, image):
+    attachments.file_path(image).unlink()
+    client.force_login(county.clerk)
+    assert client.get(address(image)).status_code == 404
+
+
+@pytest.mark.parametrize("tail", [str(uuid.uuid4()), "1", "..%2f..%2fsettings.py"])
+def test_an_unknown_one_is_not_found(client, county, tail):
+    client.force_login(county.clerk)
+    assert client.get(f"/files/{tail}/").status_code == 404
+
+
+def test_nothing_can_be_sent_there(client, county, image):
+    client.force_login(county.clerk)
+    assert client.post(address(image)).status_code == 405
