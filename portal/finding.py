@@ -53,4 +53,4 @@ def exact(found: Found, q: str) -> str:
 
 
 def _names(row: Account) -> set[str]:
-    return {value.casefold() for value in (row.name, row.title, row.identifier, row.filing_number) if value}
+    return {value.casefold() for value in (row.name, row.identifier, row.filing_number) if value}
