@@ -27,9 +27,7 @@ def roles_for(case: Application, step: str) -> tuple[str, ...]:
     if step in BY_OFFICE:
         return (Role.REVIEWER, Role.APPROVER)
     if step == Step.WITHDRAW:
-        return {State.SIGNING: (Role.CLERK, Role.LEADER), State.REVIEWING: (Role.LEADER,)}.get(
-            case.state, (Role.REVIEWER,)
-        )
+        return _senders(case)
     if step in (Step.SEND_BACK, Step.REJECT):
         if case.state == State.SIGNING and case.way == Way.PAPER and step == Step.SEND_BACK:
             return (Role.LEADER, Role.REVIEWER)
@@ -40,6 +38,14 @@ def roles_for(case: Application, step: str) -> tuple[str, ...]:
         Step.REVIEW: (Role.REVIEWER,),
         Step.APPROVE: (Role.APPROVER,),
     }.get(step, ())
+
+
+def _senders(case: Application) -> tuple[str, ...]:
+    """Who sent the case where it lies now: the clerk, a leader or the reviewer (撤回 is alike for all)."""
+    last = case.decisions.last()
+    if last is None or last.step in BY_CLERK:
+        return (Role.CLERK,)
+    return (Role.REVIEWER,) if case.state == State.APPROVING else (Role.LEADER,)
 
 
 def require(case: Application, step: str, by: User) -> None:
@@ -81,12 +87,12 @@ def _holds(case: Application, role: str, by: User, step: str = "") -> bool:
 
 
 def _sent(case: Application, by: User) -> bool:
-    """The clerk's unit sent it when it waits for the first signature; else the person who took the last forward step."""
+    """What the clerk submitted any clerk of the unit takes back; else the person who took the last forward step."""
     last = case.decisions.last()
     if last is None or last.step in (Step.WITHDRAW, Step.SEND_BACK):
         return False
     if last.step in (Step.SUBMIT, Step.RESUBMIT):
-        return case.state == State.SIGNING and _holds(case, Role.CLERK, by)
+        return _holds(case, Role.CLERK, by)
     return last.by_id == by.pk
 
 

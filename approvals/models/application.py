@@ -10,7 +10,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.models import Account, FiledFacts, NationalEntry
 from announcements.models import Announcement
-from approvals.enums import ENDED, Kind, State, Way
+from approvals.enums import ENDED, Kind, State, Step, Way
 from approvals.querysets import ApplicationQuerySet
 from approvals.workflow import Workflow
 from county.models import Unit
@@ -161,13 +161,16 @@ class Application(Workflow, FiledFacts):
     @property
     def sender_state(self) -> str:
         """Node to which a withdrawal brings the case back."""
+        last = self.decisions.last()
+        if last is not None and last.step == Step.RESUBMIT:
+            return State.RETURNED
         if self.state == State.APPROVING:
             return State.REVIEWING
         if self.state == State.REVIEWING:
             return State.SIGNING
         if self.waiting_unit_id != self.unit_id:
             return State.SIGNING
-        return State.RETURNED if self.resume_state else State.DRAFT
+        return State.DRAFT
 
 
 def plain(facts: dict) -> dict:
