@@ -8,6 +8,11 @@ from approvals.fsm import InstanceFSMMixin
 NODES = (State.SIGNING, State.REVIEWING, State.APPROVING)
 
 
+def not_yet_approved(case) -> bool:
+    """撤销申请 ends a case before approval; afterwards the county office confirms its termination."""
+    return case.approved_on is None
+
+
 class Workflow(InstanceFSMMixin):
     """States of architecture.md. ``targets`` are decided by facts of the case where a step may lead to several."""
 
@@ -47,7 +52,7 @@ class Workflow(InstanceFSMMixin):
     def withdraw(self):
         return self.sender_state
 
-    @transition(state, source=BEFORE_APPROVAL, target=State.CANCELLED)
+    @transition(state, source=BEFORE_APPROVAL, target=State.CANCELLED, conditions=[not_yet_approved])
     def cancel(self): ...
 
     @transition(state, source=State.OPERATING, target=State.ANNOUNCING)

@@ -9,8 +9,10 @@ from approvals import kinds, panel, rules
 from approvals.enums import Purpose, State, Step, Way
 from approvals.models import Application
 from approvals.services.door import Intent, Outcome, step
+from approvals.services.drafts import ensure_startable
 from county import clock, numbering
 from county.articles import RuleViolation
+from county.models import Attachment
 
 ARTICLE = "第十四条"
 
@@ -30,6 +32,7 @@ def submit(case: Application, intent: Intent) -> Outcome:
 
 
 def _ready_to_submit(case: Application) -> None:
+    ensure_startable(case.kind, case.account)  # another case may have closed the account since the draft was begun
     ensure_met(case)
     if not case.number:
         case.number = numbering.next_number("application", clock.today())
@@ -65,15 +68,17 @@ def _signed(case: Application, decision) -> None:
 
 def confirm_paper(case: Application, intent: Intent) -> Outcome:
     """The county reviewer confirms the signed, sealed scan; it stands for the unit's signatures."""
-    scan = case.files.filter(purpose=Purpose.SIGNED_SHEET).select_related("attachment").last()
-    return step(
-        case, Step.CONFIRM_PAPER, intent, prepare=_has_scan, effect=_signed, scan=scan.attachment if scan else None
-    )
+    return step(case, Step.CONFIRM_PAPER, intent, prepare=_has_scan, effect=_signed, scan=_newest_scan)
 
 
 def _has_scan(case: Application) -> None:
-    if case.way != Way.PAPER or not case.files.filter(purpose=Purpose.SIGNED_SHEET).exists():
+    if case.way != Way.PAPER or _newest_scan(case) is None:
         raise RuleViolation(ARTICLE, "还没有上传签字盖章的审批表扫描件")
+
+
+def _newest_scan(case: Application) -> Attachment | None:
+    row = case.files.filter(purpose=Purpose.SIGNED_SHEET).select_related("attachment").last()
+    return row.attachment if row else None
 
 
 def review(case: Application, intent: Intent) -> Outcome:
@@ -143,7 +148,13 @@ def send_back(case: Application, intent: Intent, *, flagged: tuple[str, ...] = (
 
 def reject(case: Application, intent: Intent) -> Outcome:
     """Disagree: the case ends; an opinion is required."""
-    return step(case, Step.REJECT, intent, prepare=lambda case: _needs_opinion(intent))
+    return step(case, Step.REJECT, intent, prepare=lambda case: _needs_opinion(intent), effect=_rejected)
+
+
+def _rejected(case: Application, decision) -> None:
+    """A case that was approved, declared anew and refused has an announcement; it ends with the case."""
+    if case.announcement:
+        announcements.end(case.announcement)
 
 
 def _needs_opinion(intent: Intent) -> None:
