@@ -47,9 +47,11 @@ def step(
     *,
     prepare: Callable[[Application], None] | None = None,
     effect: Callable[[Application, Decision], None] | None = None,
-    scan: Attachment | None = None,
+    scan: Callable[[Application], Attachment | None] | None = None,
 ) -> Outcome:
     """Take one step. ``prepare`` checks rules and sets fields, ``effect`` changes other rows after the decision stands.
+
+    ``scan`` names the paper the decision rests on, read while the case is locked.
 
     Raises Conflict (other version or state), Refused (permission, four eyes), RuleViolation (an article is not met).
     """
@@ -65,7 +67,7 @@ def step(
     if prepare:
         prepare(case)
     getattr(case, name)()
-    decision = _record(case, name, intent, before, unit, scan)
+    decision = _record(case, name, intent, before, unit, scan(case) if scan else None)
     if effect:
         effect(case, decision)
     _finish(case, name, intent, before)
@@ -117,7 +119,7 @@ def _record(case, name, intent, before, unit: Unit | None, scan) -> Decision:
 
 def _finish(case: Application, name: str, intent: Intent, before: str) -> None:
     now = clock.now()
-    if case.state != before or name == Step.SIGN:
+    if case.state != before or name in (Step.SIGN, Step.WITHDRAW):
         case.node_since = now
     case.updated_at = now
     if case.state == State.CLOSED:

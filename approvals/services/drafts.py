@@ -37,7 +37,7 @@ def start(*, kind: str, unit: Unit, by: User, account: Account | None = None, ba
     """
     access.require(by, Role.CLERK, Role.REVIEWER, unit=unit, words="只能为本单位填报申请")
     account = Account.objects.get(pk=account.pk) if account else None  # as the register says now
-    _ensure_startable(kind, account)
+    ensure_startable(kind, account)
     now = clock.now()
     case = Application(
         kind=kind, unit=unit, account=account, backfill=backfill, created_by=by, created_at=now, updated_at=now
@@ -55,7 +55,8 @@ def start(*, kind: str, unit: Unit, by: User, account: Account | None = None, ba
     return case
 
 
-def _ensure_startable(kind: str, account: Account | None) -> None:
+def ensure_startable(kind: str, account: Account | None) -> None:
+    """Raise RuleViolation when the account, as the register says now, cannot be asked about in this way."""
     if kind != Kind.OPENING and account is None:
         raise RuleViolation("第十四条", "先选择要办理的账号")
     if account is not None and account.status == AccountStatus.CANCELLED:
@@ -113,6 +114,18 @@ def _editable(case: Application, by: User) -> Application:
     return case
 
 
+def _awaiting_paper(case: Application, by: User) -> Application:
+    """The case at the unit's signature; its version grows, so that nobody confirms a scan he has not seen."""
+    case = lock(case.pk)
+    if case.state != State.SIGNING:
+        raise Conflict(case, f"现在是“{case.get_state_display()}”，不能再换签字件", case.decisions.last())
+    access.require(by, Role.CLERK, unit=case.unit)
+    case.version += 1
+    case.skip_history_when_saving = True
+    case.save(update_fields=("version",))
+    return case
+
+
 @transaction.atomic
 def attach(case: Application, upload: UploadedFile, *, purpose: str, by: User) -> ApplicationFile:
     """Add a file; single-copy papers replace the former one. A signed sheet may also come while the signature is awaited.
@@ -120,8 +133,7 @@ def attach(case: Application, upload: UploadedFile, *, purpose: str, by: User) -
     Raises UploadRefused, Conflict, Refused.
     """
     if purpose == Purpose.SIGNED_SHEET and case.state == State.SIGNING:
-        case = lock(case.pk)
-        access.require(by, Role.CLERK, unit=case.unit)
+        case = _awaiting_paper(case, by)
     else:
         case = _editable(case, by)
     attachment = attachments.receive(upload, by=by, unit=case.unit, images_only=purpose == Purpose.LOGO)
@@ -147,6 +159,8 @@ def discard(case: Application, *, by: User) -> None:
     case = _editable(case, by)
     if case.number:
         raise RuleViolation("第十四条", "提交过的申请不能删除，可以撤销申请")
+    key = case.pk
     case.files.all().delete()
     case.typed_by.clear()
     case.delete()
+    Application.history.filter(id=key).delete()  # a draft leaves no trace, not even of its end
