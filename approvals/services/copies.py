@@ -45,7 +45,9 @@ def copy_to(case: Application, observers: list[User], *, by: User) -> int:
     access.require(by, Role.REVIEWER, Role.APPROVER)
     known = set(case.copies.values_list("user_id", flat=True))
     new = [user for user in observers if user.pk not in known and access.holds(user, Role.OBSERVER)]
-    CarbonCopy.objects.bulk_create([CarbonCopy(application=case, user=user, sent_at=clock.now()) for user in new])
+    CarbonCopy.objects.bulk_create(
+        [CarbonCopy(application=case, user=user, sent_at=clock.now()) for user in new], ignore_conflicts=True
+    )
     notifications.post(
         key=f"copy:{case.pk}",
         to=new,
