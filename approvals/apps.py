@@ -11,5 +11,6 @@ class ApprovalsConfig(AppConfig):
         from approvals.services import office
         from county import workdays
 
+        announcements.lock_first(office.hold_case)
         announcements.on_change(office.refresh_deadline)
         workdays.on_change(office.recompute_deadlines)

@@ -93,6 +93,15 @@ def _close(case: Application) -> bool:
     return True
 
 
+def hold_case(announcement: Announcement) -> None:
+    """Lock the announcement's case until the end of the transaction, as every step does before it touches the rest."""
+    _held(Application.objects.filter(announcement=announcement))
+
+
+def _held(rows) -> None:
+    list(rows.order_by("pk").select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
+
+
 @transaction.atomic
 def refresh_deadline(announcement: Announcement) -> None:
     """After a posting or take-down: what the case owes now, and until when."""
@@ -105,6 +114,7 @@ def refresh_deadline(announcement: Announcement) -> None:
 @transaction.atomic
 def recompute_deadlines() -> list[tuple[Application, date | None, date | None]]:
     """Set the deadlines of all open cases anew after the calendar or a limit changed; returns (row, old, new)."""
+    _held(Application.objects.open())
     moved = list(announcements.recompute_deadlines())
     for case in Application.objects.open().for_lists().order_by("pk"):
         old = case.due_on
