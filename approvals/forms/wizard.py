@@ -2,7 +2,6 @@
 
 import copy
 import json
-from dataclasses import dataclass, field
 
 from django import forms
 
@@ -14,6 +13,7 @@ from approvals.enums import Kind
 from approvals.forms import wizard_fields as shapes
 from approvals.forms import wizard_plan as plan
 from approvals.forms import wizard_words as own
+from approvals.forms.wizard_shown import Asked, Section, rule_step
 from approvals.models import Application
 from approvals.present import facts
 from approvals.rules import CLOSINGS
@@ -30,66 +30,6 @@ TAILS = {
 """Fields by group that are asked only when another answer calls for them."""
 
 CHOSEN = ("platform", "functions", "way", "verified_state", "operating_mode", "in_budget")
-
-
-@dataclass
-class Asked:
-    """A field as the page shows it."""
-
-    bound: forms.BoundField
-    words: plan.Words
-    optional: bool
-    before: str | None = None
-    flagged: bool = False
-    fixes: list = field(default_factory=list)
-
-    @property
-    def shape(self) -> str:
-        """Which fragment draws it."""
-        if self.bound.name in ("platform", "way"):
-            return self.bound.name
-        if self.bound.name in shapes.FLAGS:
-            return "flag"
-        return "set" if self.bound.use_fieldset else "line"
-
-    @property
-    def quiet(self) -> bool:
-        """The same hint stands above already: it is kept for screen readers only."""
-        return self.bound.name.endswith("_phone") and self.bound.name != "first_phone"
-
-    @property
-    def folded(self) -> bool:
-        """An exception from the name rule is rarely wanted: it waits behind a line."""
-        return self.bound.name == "exception_name" and not self.bound.value() and not self.bound.errors
-
-    @property
-    def anchor(self) -> str:
-        """Id of the control, or of the first of several."""
-        return self.bound.id_for_label or f"{self.bound.auto_id}_0"
-
-
-@dataclass
-class Section:
-    """A group of the form: its fields, those that other answers call for, and whether a fold of it stands open."""
-
-    group: plan.Group
-    fields: list[Asked]
-    tail: list[Asked]
-    has_tail: bool
-    now: str = ""
-
-    @property
-    def changed(self) -> bool:
-        return any(item.before is not None for item in (*self.fields, *self.tail))
-
-    @property
-    def open(self) -> bool:
-        items = (*self.fields, *self.tail)
-        return self.changed or any(item.flagged or item.bound.errors for item in items)
-
-    @property
-    def tail_names(self) -> str:
-        return ",".join(item.bound.name for item in self.tail)
 
 
 class StepForm(forms.Form):
@@ -178,7 +118,11 @@ class StepForm(forms.Form):
     @property
     def skipped(self) -> list[str]:
         """What could not be stored, in words."""
-        return [f"{self.fields[name].label}没有保存：{errors[0]}" for name, errors in self.errors.items() if name != "__all__"]
+        return [
+            f"{self.fields[name].label}没有保存：{errors[0]}"
+            for name, errors in self.errors.items()
+            if name != "__all__"
+        ]
 
     @property
     def trial(self) -> Application:
@@ -247,7 +191,11 @@ class StepForm(forms.Form):
         if name in APP_ONLY:
             return case.platform_id is not None and case.platform.is_app
         if name in ("operator", "contract_until"):
-            modes = (OperatingMode.INNER, OperatingMode.COMMISSIONED) if name == "operator" else (OperatingMode.COMMISSIONED,)
+            modes = (
+                (OperatingMode.INNER, OperatingMode.COMMISSIONED)
+                if name == "operator"
+                else (OperatingMode.COMMISSIONED,)
+            )
             return case.operating_mode in modes
         if name.startswith(("news_licence_", "video_licence_")):
             return bool(getattr(case, name.rpartition("_")[0]))
@@ -290,7 +238,9 @@ class StepForm(forms.Form):
         """Must the field be filled in? A change may leave empty what was empty before."""
         if name in shapes.FLAGS or name.startswith(("why_", "exception_")) or not self.words(name).required:
             return False
-        return self.case.kind != Kind.ALTERING or name not in self.case.before_facts or bool(self.case.before_facts[name])
+        return (
+            self.case.kind != Kind.ALTERING or name not in self.case.before_facts or bool(self.case.before_facts[name])
+        )
 
     def step_checks(self) -> list:
         """Rules of this step's own fields."""
@@ -307,12 +257,3 @@ class StepForm(forms.Form):
             self.add_error(name, words)
         else:
             self.slot_errors.setdefault(name, []).append(words)
-
-
-def rule_step(check, case: Application) -> int:
-    """Step on which an unmet rule is mended; a rule that only lacks files belongs to the step of the files."""
-    if check.code == "one_case_at_a_time":
-        return plan.ACCOUNT if case.kind == Kind.OPENING and not case.account_id else plan.CHECK
-    if not check.ok and shapes.lacks_only_files(check.code, case):
-        return plan.FILES
-    return plan.RULE_STEP.get(check.code, plan.CHECK)

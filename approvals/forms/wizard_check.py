@@ -41,7 +41,9 @@ class CheckForm(forms.Form):
         """The name as the register has it, letter for letter."""
         typed = self.cleaned_data["confirm"]
         if typed != self.case.account.name:
-            raise forms.ValidationError(f"要{self.case.get_kind_display()}的账号是“{self.case.account.name}”，输入的是“{typed}”")
+            raise forms.ValidationError(
+                f"要{self.case.get_kind_display()}的账号是“{self.case.account.name}”，输入的是“{typed}”"
+            )
         return typed
 
     @property

@@ -67,7 +67,9 @@ def _returned(case: Application) -> dict:
 def start(request: HttpRequest) -> HttpResponse:
     """Choose unit and account, then begin; nothing is created by reading the page."""
     wizard_case.require_writer(request.user)
-    form = StartForm(request.POST if request.method == "POST" else request.GET, units=wizard_case.units_of(request.user))
+    form = StartForm(
+        request.POST if request.method == "POST" else request.GET, units=wizard_case.units_of(request.user)
+    )
     if not form.is_valid() and "kind" in form.errors:
         messages.error(request, "先选择要办理的事项")
         return redirect("approvals:apply")

@@ -55,9 +55,7 @@ def _save(request: HttpRequest, case: Application, step: int) -> HttpResponse:
 
 def store(request: HttpRequest, form: StepForm) -> tuple[Application, dict]:
     """Write typed values and uploads; gives the case as it is now and the refusals by kind of file."""
-    case = services.save_draft(
-        form.case, form.storable(), by=request.user, reasons=form.reasons(), step=form.step
-    )
+    case = services.save_draft(form.case, form.storable(), by=request.user, reasons=form.reasons(), step=form.step)
     refused = wizard_files.take(request, case, request.user)
     return case, refused
 

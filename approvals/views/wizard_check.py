@@ -64,7 +64,7 @@ def page(request: HttpRequest, case: Application, form: CheckForm) -> HttpRespon
         "mistakes": mistakes(form),
         "todo": todo,
         "checks": checks,
-        "blocks": wizard_summary.blocks(case),
+        "blocks": wizard_summary.blocks(case, checks),
         "changes": wizard_summary.changes(case),
         "files": list(case.files.select_related("attachment").order_by("pk")),
         "hidden": {"version": case.version, "key": uuid.uuid4()},

@@ -10,7 +10,8 @@ from approvals.enums import OPEN, Kind
 from approvals.forms import wizard_fields as shapes
 from approvals.forms import wizard_plan as plan
 from approvals.forms import wizard_words as own
-from approvals.forms.wizard import StepForm, rule_step
+from approvals.forms.wizard import StepForm
+from approvals.forms.wizard_shown import rule_step
 from approvals.models import Application
 from approvals.present import facts
 from approvals.rules import CLOSINGS
@@ -45,10 +46,14 @@ def page(request: HttpRequest, case: Application, form: StepForm, errors: dict |
     for purpose, words in (errors or {}).items():
         complaints.setdefault(purpose, []).extend(words)
     slots = wizard_files.slots(case, form.step, complaints)
-    shown = head(request, case, form.step) | body(case, form) | {
-        "slots": slots,
-        "mistakes": mistakes(form, slots, complaints),
-    }
+    shown = (
+        head(request, case, form.step)
+        | body(case, form)
+        | {
+            "slots": slots,
+            "mistakes": mistakes(form, slots, complaints),
+        }
+    )
     return render(request, "approvals/wizard/step.html", shown)
 
 
@@ -97,7 +102,9 @@ def rules_context(form: StepForm) -> dict:
     return {
         "checks": here,
         "unmet_here": len(unmet),
-        "fixable": {check.code for check in here if not check.ok and check.verdict.fix and check.verdict.field in form.fields},
+        "fixable": {
+            check.code for check in here if not check.ok and check.verdict.fix and check.verdict.field in form.fields
+        },
         "elsewhere": [plan.STEPS[number - 1] for number in sorted(others - {form.step, plan.CHECK})],
     }
 
@@ -135,7 +142,10 @@ def cards(case: Application, form: StepForm) -> dict[str, list[Card]]:
     twins = {item.platform_id: item.name for item in near.siblings}
     busy = _openings(case)
     chosen = str(form["platform"].value() or "")
-    found = [_card(pk, str(row), twins.get(row.pk), busy.get(row.pk), chosen) for pk, row in form.fields["platform"].rows.items()]
+    found = [
+        _card(pk, str(row), twins.get(row.pk), busy.get(row.pk), chosen)
+        for pk, row in form.fields["platform"].rows.items()
+    ]
     first = [card for place, card in enumerate(found) if place < FEW or card.value == chosen]
     return {"first": first, "more": [card for card in found if card not in first]}
 
@@ -170,9 +180,14 @@ def known_rows(case: Application) -> list[tuple[str, str]]:
 def flag_links(case: Application) -> list[dict]:
     """Fields that the return points at, as links."""
     labels = {name: row.label for name, row in plan.form_words().items()} | {
-        "reason": "理由", "way": "单位怎样决定", "files": "材料", "first_name": "责任人", "checker_name": "审核人和管理员",
+        "reason": "理由",
+        "way": "单位怎样决定",
+        "files": "材料",
+        "first_name": "责任人",
+        "checker_name": "审核人和管理员",
         "news_licence": "从业资质",
     }
     return [
-        {"step": plan.STEP_OF[name], "anchor": anchor(name), "label": labels.get(name, name)} for name in plan.flags(case)
+        {"step": plan.STEP_OF[name], "anchor": anchor(name), "label": labels.get(name, name)}
+        for name in plan.flags(case)
     ]

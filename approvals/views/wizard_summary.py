@@ -9,7 +9,7 @@ from approvals import panel
 from approvals.enums import Kind
 from approvals.forms import wizard_plan as plan
 from approvals.forms import wizard_words as own
-from approvals.forms.wizard import rule_step
+from approvals.forms.wizard_shown import rule_step
 from approvals.models import Application
 from approvals.present import facts
 from approvals.rules import CLOSINGS
@@ -69,9 +69,9 @@ def gaps(case: Application, told: set[str] = frozenset()) -> list[tuple[str, Tod
     """Required fields that are empty, in form order; a change may leave empty what was empty before."""
     if case.kind in CLOSINGS:
         return []
-    found = []
+    found, asked = [], panel.asked(case)
     for name, row in plan.form_words().items():
-        if name in told or name not in panel.asked(case) or not row.required or name in panel.OPTIONAL_WHEN_EMPTY:
+        if name in told or name not in asked or not row.required or name in panel.OPTIONAL_WHEN_EMPTY:
             continue
         emptied = case.kind != Kind.ALTERING or case.before_facts.get(name) not in (None, "", False)
         if emptied and name in plan.STEP_OF and not getattr(case, FiledFacts._meta.get_field(name).attname):
@@ -79,14 +79,14 @@ def gaps(case: Application, told: set[str] = frozenset()) -> list[tuple[str, Tod
     return found
 
 
-def blocks(case: Application) -> list[Block]:
+def blocks(case: Application, checks: list) -> list[Block]:
     """Facts by step, each with a link back; a change shows its own part only (before and after stand beside)."""
     found = [Block(plan.UNIT, plan.STEPS[0], _unit_lines(case))]
     if case.kind in CLOSINGS:
         found.append(Block(plan.ACCOUNT, plan.STEPS[1], _closing_lines(case)))
     elif case.kind == Kind.OPENING:
         found += [_filed(case, plan.ACCOUNT), _filed(case, plan.PEOPLE)]
-    reasons = _reason_lines(case)
+    reasons = _reason_lines(case, checks)
     return [*found, *([Block(plan.ACCOUNT, "例外和理由", reasons)] if reasons else [])]
 
 
@@ -118,7 +118,9 @@ def _filed(case: Application, step: int) -> Block:
         values = [facts.shown(name, getattr(case, FiledFacts._meta.get_field(name).attname)) for name in names]
         if group.code in persons:
             told = "，".join(value for value in values if value)
-            block.lines.append(Line(rows[names[0]].label if names else group.title, told or facts.NONE, anchor(names[0])))
+            block.lines.append(
+                Line(rows[names[0]].label if names else group.title, told or facts.NONE, anchor(names[0]))
+            )
             continue
         for name, value in zip(names, values, strict=True):
             if value or plan.words_of(name, rows).required:
@@ -126,10 +128,10 @@ def _filed(case: Application, step: int) -> Block:
     return block
 
 
-def _reason_lines(case: Application) -> list[Line]:
+def _reason_lines(case: Application, checks: list) -> list[Line]:
     """Exceptions asked for and reasons given, as far as they still matter."""
     lines = []
-    for check in panel.checks(case):
+    for check in checks:
         if check.ok or not check.reason:
             continue
         name = plan.EXCEPTIONS.get(check.code, f"why_{check.code}")

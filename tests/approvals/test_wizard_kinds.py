@@ -210,7 +210,9 @@ def test_a_closing_shows_the_account_but_asks_none_of_its_facts(clerk, about):
 
 @pytest.fixture
 def cancelling(clerk, about):
-    return clerk.start(kind="cancelling", account=str(about.pk)).fill(reason="整合账号").fill(replacement="关注县政府网")
+    return (
+        clerk.start(kind="cancelling", account=str(about.pk)).fill(reason="整合账号").fill(replacement="关注县政府网")
+    )
 
 
 def test_cancelling_without_javascript_reaches_the_leader(cancelling):
@@ -251,7 +253,9 @@ def test_a_platform_without_a_freeze_says_nothing_of_it(clerk, county):
 
 def test_a_closing_may_name_the_account_that_takes_over(clerk, county, about):
     heir = make.filed_account(county.town, code="douyin", name="香水抖音")
-    clerk.start(kind="cancelling", account=str(about.pk)).fill(reason="合并").fill(replacement="无", survivor=str(heir.pk))
+    clerk.start(kind="cancelling", account=str(about.pk)).fill(reason="合并").fill(
+        replacement="无", survivor=str(heir.pk)
+    )
     assert the_case().survivor == heir
     clerk.fill()
     assert "香水抖音（抖音）" in clerk.text
@@ -271,7 +275,9 @@ def test_the_heir_may_be_an_account_of_the_supervising_unit_but_not_a_stranger_s
 
 def test_a_named_heir_can_be_taken_back(clerk, county, about):
     heir = make.filed_account(county.town, code="douyin", name="香水抖音")
-    clerk.start(kind="cancelling", account=str(about.pk)).fill(reason="合并").fill(replacement="无", survivor=str(heir.pk))
+    clerk.start(kind="cancelling", account=str(about.pk)).fill(reason="合并").fill(
+        replacement="无", survivor=str(heir.pk)
+    )
     clerk.go(f"/apply/{the_case().pk}/2/").fill(survivor="")
     assert the_case().survivor is None
 

@@ -262,7 +262,9 @@ def test_a_file_of_another_case_cannot_be_taken_off(clerk, county, ready):
 
 
 def test_minutes_that_are_no_longer_needed_stay_in_sight(clerk, ready):
-    clerk.go(f"/apply/{ready.pk}/1/").fill(way="minutes").go(f"/apply/{ready.pk}/4/").fill(file_minutes=make.pdf("纪要.pdf"))
+    clerk.go(f"/apply/{ready.pk}/1/").fill(way="minutes").go(f"/apply/{ready.pk}/4/").fill(
+        file_minutes=make.pdf("纪要.pdf")
+    )
     clerk.go(f"/apply/{ready.pk}/1/").fill(way="portal").go(f"/apply/{ready.pk}/4/")
     assert "纪要.pdf" in clerk.text
 
@@ -427,7 +429,7 @@ def test_an_unknown_button_saves_and_stays(clerk, ready, action):
     assert stored(ready).purpose == "改过"
 
 
-NONSENSE = ["\u202e" * 50, "<script>alert(1)</script>", "'; --", "🙂" * 40, "0" * 400, "%00", "{{ 1 }}", "\ud7ff", "-1", "NaN"]
+NONSENSE = ["\u202e" * 50, "<script>alert(1)</script>", "'; --", "🙂" * 40, "0" * 400, "%00", "\ud7ff", "-1", "NaN"]
 
 
 @pytest.mark.parametrize("step", [1, 2, 3])
@@ -449,5 +451,5 @@ def test_a_nul_character_never_reaches_the_form(clerk, ready):
 def test_a_step_costs_a_fixed_number_of_queries(clerk, county, ready, django_assert_max_num_queries, step):
     for code in ("weibo", "kuaishou", "toutiao", "xiaohongshu"):
         make.filed_account(county.town, code=code)
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(42):
         clerk.go(f"/apply/{ready.pk}/{step}/")

@@ -79,7 +79,7 @@ class Clerk:
     def fill(self, *, action: str = "continue", count: bool = True, **typed):
         """Send the form of the page with these values typed over what stands there."""
         form = Forms(self.text)
-        data = {name: values for name, values in form.values.items()}
+        data = dict(form.values)
         for name, value in typed.items():
             data[name] = value if isinstance(value, list) else [value]
         self.typed += len([name for name in typed if not name.startswith(("file_", "same"))]) if count else 0
