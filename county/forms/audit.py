@@ -1,6 +1,9 @@
 """Conditions of the audit log."""
 
+from datetime import date
+
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from county import deeds
 from county.enums import Result
@@ -9,12 +12,18 @@ from county.forms.lists import ListForm
 DAY = {"type": "date", "class": "inp"}
 
 
+def _day(label: str) -> forms.DateField:
+    widget = forms.DateInput(DAY, format="%Y-%m-%d")
+    bounds = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2100, 12, 31))]
+    return forms.DateField(label=label, required=False, widget=widget, validators=bounds)
+
+
 class AuditForm(ListForm):
     """What narrows the audit log; ``before`` is the place in it (entries older than this number)."""
 
     plain = ("page", "before")
-    since = forms.DateField(label="从", required=False, widget=forms.DateInput(DAY, format="%Y-%m-%d"))
-    until = forms.DateField(label="到", required=False, widget=forms.DateInput(DAY, format="%Y-%m-%d"))
+    since = _day("从")
+    until = _day("到")
     actor = forms.CharField(label="操作人", max_length=60, required=False)
     action = forms.ChoiceField(label="操作", required=False, choices=[("", "全部操作"), *deeds.DEEDS.items()])
     result = forms.ChoiceField(label="结果", required=False, choices=[("", "全部结果"), *Result.choices])

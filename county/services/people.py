@@ -74,6 +74,7 @@ def set_enabled(user: User, enabled: bool, *, by: User) -> None:
     """
     access.require(by, Role.SECADMIN, words=KEEPS_ROLES)
     _not_oneself(user, by, "不能启用或停用自己")
+    _hold_administrators()
     user = _locked(user)
     if user.is_active == enabled:
         return
@@ -133,6 +134,7 @@ def take_role(assignment: RoleAssignment, *, by: User) -> None:
     """
     access.require(by, Role.SECADMIN, words=KEEPS_ROLES)
     _not_oneself(assignment.user, by, "不能改自己的角色，由另一位安全管理员办理")
+    _hold_administrators()
     user = _locked(assignment.user)
     if assignment.role in ADMINISTRATORS and user.is_active:
         _not_the_last(user, assignment.role, "收回该角色")
@@ -189,8 +191,14 @@ def _not_oneself(user: User, by: User, words: str) -> None:
         raise access.Refused(words, Role.SECADMIN.label)
 
 
+def _hold_administrators() -> None:
+    """Hold all administrators' rows in one order, so that two of them cannot remove each other at the same time."""
+    held = RoleAssignment.objects.filter(role__in=ADMINISTRATORS).values("user")
+    list(User.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=held).order_by("pk"))
+
+
 def _not_the_last(user: User, role: str, deed: str) -> None:
-    """Raise Refused when *user* is the last enabled administrator of this kind (his fellows' rows are held)."""
-    fellows = User.objects.filter(is_active=True, assignments__role=role).exclude(pk=user.pk).distinct()
-    if not User.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=fellows.values("pk")).exists():
+    """Raise Refused when *user* is the last enabled administrator of this kind."""
+    fellows = User.objects.filter(is_active=True, assignments__role=role).exclude(pk=user.pk)
+    if not fellows.exists():
         raise access.Refused(f"“{user.name}”是最后一个{Role(role).label}，不能{deed}")
