@@ -13,6 +13,7 @@ from approvals.enums import Kind, State
 from approvals.models import Application
 from county import attachments, clock, workdays
 from county.models import User
+from notifications.models import Message
 from portal.demo.drawing import screenshot
 from portal.demo.people import People
 from portal.demo.register import CHANNELS, DOUYIN, HEADLINES, MINI, WECHAT, WEIBO, facts
@@ -244,3 +245,9 @@ def _taken_down(teller: Teller, case: Application, day: date) -> None:
 def _late(teller: Teller, case: Application, day: date) -> None:
     """The own posting was made, the county website's was forgotten: one red row on the board."""
     teller.post(case, "own", workdays.add(day, 1))
+
+
+def read_old_messages(days: int = 5) -> None:
+    """People have read what is older than a few days; the newest messages are still unread."""
+    now = clock.now()
+    Message.objects.filter(created_at__lt=now - timedelta(days=days)).update(read_at=now)

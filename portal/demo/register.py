@@ -1,12 +1,14 @@
 """Accounts that the demo county had before the portal: filed, running, a few closed. Names are invented."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
 from accounts import names
-from accounts.models import Account, Platform
-from county import clock, numbering
+from accounts.models import Account, NationalEntry, Platform
+from county import attachments, clock, numbering
+from portal.demo.drawing import screenshot
 from portal.demo.people import SURNAMES, People
 
 WECHAT, DOUYIN, WEIBO, CHANNELS, HEADLINES, MINI = (
@@ -66,28 +68,49 @@ def facts(short: str, unit, number: int) -> dict:
 
 @transaction.atomic
 def build(people: People, today: date) -> dict[tuple[str, str], Account]:
-    """File the existing accounts about two years back; returns them by unit and platform code."""
+    """File the existing accounts about two years back, entered in the national system; returns them by unit and platform."""
     platforms = {row.code: row for row in Platform.objects.all()}
     made = {}
-    for number, (short, name, codes) in enumerate(EXISTING):
-        unit = people.units[short]
-        for step, code in enumerate(codes):
-            filed = today - timedelta(days=700 - number * 9 - step * 40)
-            made[short, code] = Account.objects.create(
-                unit=unit,
-                platform=platforms[code],
-                name=name,
-                identifier=f"jy{number:02d}{step}{code[:2]}",
-                link=f"https://www.example.gov.cn/media/{number:02d}{step}",
-                opened_on=filed - timedelta(days=900 + number * 11),
-                verified_subject=unit.name,
-                verified_state="verified",
-                verified_until=today + timedelta(days=200 + number),
-                skeleton=names.skeleton(name),
-                filing_number=numbering.next_number("filing", filed),
-                filed_on=filed,
-                registered_at=clock.now(),
-                updated_at=clock.now(),
-                **facts(short, unit, number),
-            )
+    with clock.freeze(clock.now()) as hands:
+        for number, (short, name, codes) in enumerate(EXISTING):
+            for step, code in enumerate(codes):
+                filed = today - timedelta(days=700 - number * 9 - step * 40)
+                hands.move_to(datetime.combine(filed, time(10), clock.ZONE))
+                account = _filed(people.units[short], platforms[code], name, number, step)
+                _entered(account, people)
+                made[short, code] = account
     return made
+
+
+def _filed(unit, platform: Platform, name: str, number: int, step: int) -> Account:
+    filed = clock.today()
+    return Account.objects.create(
+        unit=unit,
+        platform=platform,
+        name=name,
+        identifier=f"jy{number:02d}{step}{platform.code[:2]}",
+        link=f"https://www.example.gov.cn/media/{number:02d}{step}",
+        opened_on=filed - timedelta(days=900 + number * 11),
+        verified_subject=unit.name,
+        verified_state="verified",
+        verified_until=filed + timedelta(days=900 + number),
+        skeleton=names.skeleton(name),
+        filing_number=numbering.next_number("filing", filed),
+        filed_on=filed,
+        registered_at=clock.now(),
+        updated_at=clock.now(),
+        **facts(unit.short_name, unit, number),
+    )
+
+
+def _entered(account: Account, people: People) -> None:
+    picture = SimpleUploadedFile("全国系统截图.png", screenshot(), "image/png")
+    proof = attachments.receive(picture, by=people.reviewer, unit=account.unit)
+    NationalEntry.objects.create(
+        account=account,
+        matter="opening",
+        entered_on=clock.today(),
+        entered_by=people.reviewer,
+        recorded_at=clock.now(),
+        proof=proof,
+    )

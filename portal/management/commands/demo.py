@@ -31,6 +31,7 @@ class Command(BaseCommand):
         staff = people.build()
         accounts = register.build(staff, clock.today())
         cases.build(staff, accounts)
+        cases.read_old_messages()
 
     def log_ins(self) -> str:
         """One log-in per role; all share one password."""
