@@ -62,9 +62,9 @@ class StepForm(forms.Form):
         return ("replacement", "survivor") if self.step == plan.ACCOUNT and self.case.kind in CLOSINGS else ()
 
     def _names(self, group: plan.Group) -> tuple[str, ...]:
-        """Fields of the group with the reasons and exceptions that go with it."""
+        """Fields of the group with their reasons and exceptions; an account that returns stays on its platform."""
         if group.code == "platform" and self.case.kind == Kind.OPENING and self.case.account_id:
-            return ()
+            return TAILS["platform"]
         return tuple(dict.fromkeys((*group.names, *TAILS.get(group.code, ()))))
 
     def words(self, name: str) -> plan.Words:

@@ -320,6 +320,15 @@ def test_a_suspended_account_is_taken_up_again_with_everything_prefilled(clerk, 
     assert clerk.typed <= 8
 
 
+def test_an_account_that_returns_beside_others_still_gives_its_reason(clerk, county):
+    make.filed_account(county.town, code="weibo")
+    about = make.filed_account(county.town, code="douyin", status="suspended")
+    clerk.start(kind="restore", account=str(about.pk)).fill(reason="群众需要").fill(file_logo=make.png())
+    assert 'name="platform"' not in clerk.text
+    clerk.fill(why_another_platform="微博发通知，抖音发短视频")
+    assert clerk.path.endswith("/3/")
+
+
 def test_the_account_page_may_start_a_return_by_naming_the_account_alone(clerk, county):
     about = make.filed_account(county.town, status="suspended")
     clerk.start(kind="opening", account=str(about.pk))
