@@ -1,0 +1,130 @@
+"""Walks the address list: every route with the objects it needs, asked by every kind of person."""
+
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from announcements.models import Posting
+from approvals.enums import Kind, State
+from county import attachments
+from county.models import RoleAssignment
+from notifications import services as notifications
+from notifications.models import Job, Message
+from tests import factories as make
+
+PEOPLE = (
+    "clerk",
+    "colleague",
+    "leader",
+    "stranger",
+    "reviewer",
+    "approver",
+    "inspector",
+    "observer",
+    "sysadmin",
+    "secadmin",
+    "auditor",
+    "anonymous",
+)
+OF_A_DRAFT = {
+    f"approvals:{name}"
+    for name in ("resume", "check", "wizard", "autosave", "rules", "file_add", "file_remove", "discard")
+}
+LETTERS = {200: "2", 202: "2", 204: "2", 302: "3", 400: "B", 403: "F", 404: "4", 405: "M", 409: "C", 422: "U", 503: "D"}
+
+
+def routes() -> dict[str, set[str]]:
+    """Every route of the address list by its full name, with the names of its arguments."""
+    found = {}
+
+    def walk(patterns, space):
+        for pattern in patterns:
+            if isinstance(pattern, URLPattern):
+                found[f"{space}{pattern.name}"] = set(pattern.pattern.converters)
+            else:
+                walk(pattern.url_patterns, f"{pattern.namespace}:" if pattern.namespace else space)
+
+    walk(get_resolver().url_patterns, "")
+    return found
+
+
+class Ground:
+    """One object of each sort, all of 香水镇, and the addresses that name them."""
+
+    def __init__(self, county):
+        self.county, town = county, county.town
+        self.account = make.filed_account(town)
+        self.deciding = make.bring(county, make.draft(county, Kind.ALTERING, about=self.account), State.APPROVING)
+        self.draft = make.draft(county, platform=make.platform("xiaohongshu"))
+        weibo = make.filed_account(town, code="weibo")
+        self.running = make.bring(county, make.draft(county, Kind.SUSPENDING, about=weibo), State.ANNOUNCING)
+        make.post_both(county, self.running)
+        douyin = make.filed_account(town, code="douyin")
+        self.operating = make.bring(county, make.draft(county, Kind.SUSPENDING, about=douyin), State.OPERATING)
+        self.posting = Posting.objects.get(channel="own")
+        self.file = attachments.receive(make.pdf(), by=county.clerk, unit=town)
+        notifications.post(key="matrix", to=county.clerk, title="消息")
+        self.message = Message.objects.get(key__startswith="matrix")
+        self.job = Job.objects.create(key="matrix", kind="paper", label="备案登记表", requested_by=county.clerk)
+        self.sessions = {who: self._session(who) for who in PEOPLE if who != "anonymous"}
+
+    def _session(self, who: str) -> str:
+        client = Client()
+        client.force_login(getattr(self.county, who))
+        return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+    def address(self, name: str, wanted: set[str]) -> str:
+        """The route's address about the county's own objects."""
+        own = {
+            "county:file": {"pk": self.file.pk},
+            "notifications:read": {"pk": self.message.pk},
+            "announcements:take_down": {"pk": self.posting.pk},
+            "accounts:form_word": {"name": "name"},
+            "accounts:platform": {"code": "weibo"},
+            "approvals:step": {"pk": self.deciding.pk, "name": "decide"},
+            "approvals:report": {"pk": self.operating.pk},
+            "approvals:national": {"pk": self.running.pk},
+            "county:setting_edit": {"key": "review_days"},
+            "county:role_take": {"pk": self.county.clerk.pk, "row": self._role()},
+            "portal:check": {"number": "SQ-2026-0001", "code": "x"},
+            "portal:deadlines_ics": {"token": "x"},
+            "reports:paper": {"kind": "approval-sheet", "pk": self.deciding.pk},
+        }.get(name) or self._usual(name, wanted)
+        return reverse(name, kwargs=own)
+
+    def _role(self) -> int:
+        return RoleAssignment.objects.get(user=self.county.clerk).pk
+
+    def _usual(self, name: str, wanted: set[str]) -> dict:
+        if name in OF_A_DRAFT:
+            values = {"pk": self.draft.pk, "step": 2, "file": self.draft.files.get().pk}
+            return {key: values[key] for key in wanted}
+        subject = {
+            "approvals": self.deciding.pk,
+            "announcements": self.running.announcement_id,
+            "portal": self.account.pk,
+            "notifications": self.job.pk,
+        }.get(name.partition(":")[0])
+        if name.startswith("county:unit"):
+            subject = self.county.town.pk
+        elif name.startswith("county:"):
+            subject = self.county.clerk.pk
+        values = {"pk": subject, "channel": "own"}
+        return {key: values[key] for key in wanted}
+
+    def ask(self, address: str, method: str, people: tuple[str, ...] = PEOPLE) -> str:
+        """What each person gets, one letter each; nothing stays done."""
+        return "".join(self._one(who, address, method) for who in people)
+
+    def _one(self, who: str, address: str, method: str) -> str:
+        client = Client()
+        if who in self.sessions:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[who]
+        with transaction.atomic():
+            answer = getattr(client, method)(address)
+            if getattr(answer, "streaming", False):
+                b"".join(answer.streaming_content)
+            transaction.set_rollback(True)
+        to_login = answer.status_code == 302 and answer.url.startswith(reverse("county:login"))
+        return "L" if to_login else LETTERS[answer.status_code]

@@ -1,0 +1,153 @@
+"""Who gets what at every address: the table is checked against the address list, and every cell against the portal.
+
+One letter per person, in the order of PEOPLE: 2 the page, 3 sent on, L to the log-in page, F 403 that names who can,
+4 hidden (404), M other method, D the health page of a portal whose tick has not run. POST carries no data.
+A new address without a line here fails.
+"""
+
+import pytest
+from django.db import connection
+
+from tests.house.matrix import PEOPLE, Ground, routes
+
+#                 clerk colleague leader stranger · reviewer approver inspector observer · sysadmin secadmin auditor · anonymous
+TABLE = {
+    "accounts:export": ("22222222222L", "MMMMMMMMMMML"),
+    "accounts:form_word": ("FFFFF2FFFFFL", "FFFFF2FFFFFL"),
+    "accounts:form_words": ("FFFFF2FFFFFL", "MMMMMMMMMMML"),
+    "accounts:platform": ("FFFFF2FFFFFL", "FFFFF2FFFFFL"),
+    "accounts:platform_add": ("FFFFF2FFFFFL", "FFFFF2FFFFFL"),
+    "accounts:platforms": ("FFFFF2FFFFFL", "MMMMMMMMMMML"),
+    "accounts:register": ("22222222222L", "MMMMMMMMMMML"),
+    "announcements:board": ("22222222222L", "MMMMMMMMMMML"),
+    "announcements:detail": ("22242222444L", "MMMMMMMMMMML"),
+    "announcements:post": ("22F4FFFF444L", "22F4FFFF444L"),
+    "announcements:reword": ("22F4FFFF444L", "22F4FFFF444L"),
+    "announcements:take_down": ("22242222444L", "22242222444L"),
+    "approvals:apply": ("22F22FFFFFFL", "MMMMMMMMMMML"),
+    "approvals:autosave": ("MMMMMMMMMMML", "22F44FFFFFFL"),
+    "approvals:cases": ("22222222222L", "MMMMMMMMMMML"),
+    "approvals:check": ("22F44FFFFFFL", "22F44FFFFFFL"),
+    "approvals:copy": ("MMMMMMMMMMML", "33343333444L"),
+    "approvals:detail": ("22242222444L", "MMMMMMMMMMML"),
+    "approvals:discard": ("22F44FFFFFFL", "33F44FFFFFFL"),
+    "approvals:file_add": ("MMMMMMMMMMML", "33F44FFFFFFL"),
+    "approvals:file_remove": ("MMMMMMMMMMML", "33F44FFFFFFL"),
+    "approvals:national": ("FFF422FF444L", "22242222444L"),
+    "approvals:report": ("22F4FFFF444L", "22242222444L"),
+    "approvals:resume": ("33F44FFFFFFL", "MMMMMMMMMMML"),
+    "approvals:rules": ("MMMMMMMMMMML", "22F44FFFFFFL"),
+    "approvals:scan": ("MMMMMMMMMMML", "22242222444L"),
+    "approvals:start": ("33F33FFFFFFL", "33F33FFFFFFL"),
+    "approvals:step": ("MMMMMMMMMMML", "22242222444L"),
+    "approvals:sync": ("FFFF22FFFFFL", "MMMMMMMMMMML"),
+    "approvals:terminate": ("FFF422FF444L", "MMMMMMMMMMML"),
+    "approvals:urge": ("MMMMMMMMMMML", "333433FF444L"),
+    "approvals:wizard": ("22F44FFFFFFL", "33F44FFFFFFL"),
+    "county:audit": ("FFFFFFFFF22L", "MMMMMMMMMMMM"),
+    "county:audit_export": ("FFFFFFFFF22L", "MMMMMMMMMMMM"),
+    "county:calendar_days": ("22222222222L", "MMMMMMMMMMMM"),
+    "county:calendar_edit": ("FFFFF2FFFFFL", "FFFFF2FFFFFL"),
+    "county:calendar_year": ("MMMMMMMMMMMM", "FFFFF3FFFFFL"),
+    "county:clock_forward": ("MMMMMMMMMMMM", "44444444444L"),
+    "county:demo_login": ("MMMMMMMMMMMM", "444444444444"),
+    "county:end_sessions": ("MMMMMMMMMMMM", "33333333333L"),
+    "county:file": ("22242222444L", "MMMMMMMMMMMM"),
+    "county:font_size": ("MMMMMMMMMMMM", "33333333333L"),
+    "county:login": ("333333333332", "222222222222"),
+    "county:logout": ("MMMMMMMMMMMM", "LLLLLLLLLLLL"),
+    "county:password": ("22222222222L", "22222222222L"),
+    "county:people": ("FFFFF2FF222L", "MMMMMMMMMMMM"),
+    "county:person_add": ("FFFFFFFF2FFL", "FFFFFFFF2FFL"),
+    "county:person_edit": ("FFFFF2FF222L", "FFFFFFFF2FFL"),
+    "county:person_reset": ("MMMMMMMMMMMM", "FFFFFFFFF2FL"),
+    "county:person_state": ("MMMMMMMMMMMM", "FFFFFFFFF3FL"),
+    "county:person_unlock": ("MMMMMMMMMMMM", "FFFFFFFFF3FL"),
+    "county:profile": ("22222222222L", "MMMMMMMMMMMM"),
+    "county:role_give": ("MMMMMMMMMMMM", "FFFFFFFFF2FL"),
+    "county:role_take": ("MMMMMMMMMMMM", "FFFFFFFFF3FL"),
+    "county:setting_edit": ("FFFFF2FFFFFL", "FFFFF2FFFFFL"),
+    "county:settings": ("22222222222L", "MMMMMMMMMMMM"),
+    "county:unit_add": ("FFFFFFFF2FFL", "FFFFFFFF2FFL"),
+    "county:unit_edit": ("FFFFF2FF22FL", "FFFFFFFF2FFL"),
+    "county:unit_state": ("MMMMMMMMMMMM", "FFFFFFFF3FFL"),
+    "county:units": ("FFFFF2FF22FL", "MMMMMMMMMMMM"),
+    "notifications:inbox": ("22222222222L", "MMMMMMMMMMML"),
+    "notifications:job": ("24444444444L", "MMMMMMMMMMML"),
+    "notifications:job_file": ("44444444444L", "MMMMMMMMMMML"),
+    "notifications:job_retry": ("MMMMMMMMMMML", "34444444444L"),
+    "notifications:read": ("MMMMMMMMMMML", "34444444444L"),
+    "notifications:read_all": ("MMMMMMMMMMML", "33333333333L"),
+    "portal:account": ("22242222444L", "MMMMMMMMMMML"),
+    "portal:account_files": ("22242222444L", "MMMMMMMMMMML"),
+    "portal:account_history": ("22242222444L", "MMMMMMMMMMML"),
+    "portal:account_notices": ("22242222444L", "MMMMMMMMMMML"),
+    "portal:account_people": ("22242222444L", "MMMMMMMMMMML"),
+    "portal:articles": ("22222222222L", "MMMMMMMMMMML"),
+    "portal:calendar_feed": ("MMMMMMMMMMML", "33333333333L"),
+    "portal:check": ("444444444444", "MMMMMMMMMMMM"),
+    "portal:deadlines": ("22222222222L", "MMMMMMMMMMML"),
+    "portal:deadlines_ics": ("444444444444", "MMMMMMMMMMMM"),
+    "portal:healthz": ("DDDDDDDDDDDD", "MMMMMMMMMMMM"),
+    "portal:incident_retry": ("MMMMMMMMMMML", "FFFFFFFF4FFL"),
+    "portal:operations": ("FFFFFFFF2FFL", "MMMMMMMMMMML"),
+    "portal:search": ("22222222222L", "MMMMMMMMMMML"),
+    "portal:todo": ("22222222222L", "MMMMMMMMMMML"),
+    "portal:urge": ("MMMMMMMMMMML", "FFFF33FFFFFL"),
+    "portal:workbench": ("22222222222L", "MMMMMMMMMMML"),
+    "reports:paper": ("22242222444L", "MMMMMMMMMMML"),
+}
+# Without a session these still answer: log-in, codes and tokens that are their own key, health.
+OPEN = {
+    "county:login", "county:demo_login", "county:logout", "county:clock_forward",
+    "portal:check", "portal:deadlines_ics", "portal:healthz",
+}  # fmt: skip
+# Tables of the county, not objects of a unit: 403 says who may.
+BACK_OFFICE = (
+    "county:person",
+    "county:unit",
+    "county:role",
+    "county:setting",
+    "accounts:form_word",
+    "accounts:platform",
+)
+STRANGER = PEOPLE.index("stranger")
+
+
+def about_a_unit() -> list[str]:
+    """Routes that name an object which belongs to one unit or one person."""
+    return [name for name, wanted in routes().items() if "pk" in wanted and not name.startswith(BACK_OFFICE)]
+
+
+def test_every_address_has_its_line():
+    assert set(TABLE) == set(routes())
+
+
+def test_a_stranger_is_told_nothing_of_any_object():
+    assert len(about_a_unit()) > 25
+    seen = {name: (TABLE[name][0][STRANGER], TABLE[name][1][STRANGER]) for name in about_a_unit()}
+    assert {name: found for name, found in seen.items() if set(found) - {"4", "M"}} == {}
+
+
+def test_nothing_is_shown_without_a_session():
+    anonymous = PEOPLE.index("anonymous")
+    shown = {name for name, cells in TABLE.items() for cell in cells if cell[anonymous] not in "LM"}
+    assert shown <= OPEN
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("monday")
+def test_everybody_gets_what_the_table_says(county):
+    ground, wrong, checks = Ground(county), {}, 0
+    # Rights do not depend on the database: PostgreSQL is asked as the two from whom everything is hidden.
+    asked = PEOPLE if connection.vendor == "sqlite" else ("stranger", "anonymous")
+    for name, wanted in sorted(routes().items()):
+        address = ground.address(name, wanted)
+        for method, line in zip(("get", "post"), TABLE[name], strict=True):
+            expected = "".join(line[PEOPLE.index(who)] for who in asked)
+            found = ground.ask(address, method, asked)
+            checks += len(asked)
+            if found != expected:
+                wrong[f"{method} {name}"] = (expected, found)
+    print(f"{checks} cells of the matrix checked")
+    assert wrong == {}
