@@ -53,10 +53,11 @@ def asked(case: Application) -> tuple[str, ...]:
 
 
 def lacking(case: Application) -> tuple[str, ...]:
-    """Labels of required fields that are empty; a change or closing takes the register's values as they are."""
-    if case.kind != Kind.OPENING:
+    """Labels of required fields that are empty: all asked by an opening, those a change touched, none for a closing."""
+    wanted_names = asked(case) if case.kind == Kind.OPENING else case.changed if case.kind == Kind.ALTERING else ()
+    if not wanted_names:
         return ()
-    wanted = FormField.objects.filter(name__in=asked(case), required=True).order_by("order")
+    wanted = FormField.objects.filter(name__in=wanted_names, required=True).order_by("order")
     return tuple(row.label for row in wanted if row.name not in OPTIONAL_WHEN_EMPTY and not getattr(case, row.name))
 
 

@@ -35,4 +35,6 @@ class Altering(BaseKind):
         account = case.account
         self.copy_facts(account, case, case.changed)
         account.logo = self.newest_file(case, Purpose.LOGO) or account.logo
-        return self.save_account(account, case, case.kind)
+        self.save_account(account, case, case.kind)
+        self.grant_exceptions(account, case)
+        return account

@@ -3,9 +3,9 @@
 from datetime import date
 
 from accounts import names
-from accounts.models import Account, FiledFacts
+from accounts.models import Account, ExceptionGrant, FiledFacts
 from announcements import services as announcements
-from approvals.enums import Purpose
+from approvals.enums import Purpose, Step
 from approvals.models import Application
 from county import clock, parameters
 from county.history import acting
@@ -92,6 +92,25 @@ class BaseKind:
         for name in only if only is not None else case.facts():
             field = FiledFacts._meta.get_field(name)
             setattr(account, field.attname, getattr(case, field.attname))
+
+    def grant_exceptions(self, account: Account, case: Application) -> None:
+        """Write down the exceptions that the approval of this case granted (articles 11 and 13)."""
+        asked = (
+            ("第十一条", "one_per_platform", case.exception_platform),
+            ("第十三条", "name_plain", case.exception_name),
+        )
+        approval = case.decisions.filter(step=Step.APPROVE).last()
+        for article, rule, reason in asked:
+            if reason and case.exception_until:
+                ExceptionGrant.objects.create(
+                    account=account,
+                    article=article,
+                    rule=rule,
+                    reason=reason,
+                    granted_by=approval.by,
+                    granted_at=approval.at,
+                    until=case.exception_until,
+                )
 
     def newest_file(self, case: Application, purpose: Purpose):
         row = case.files.filter(purpose=purpose).select_related("attachment").last()

@@ -3,7 +3,7 @@
 from datetime import date
 
 from accounts.enums import AccountStatus
-from accounts.models import Account, ExceptionGrant
+from accounts.models import Account
 from approvals.enums import Purpose
 from approvals.kinds.base import BaseKind
 from approvals.models import Application
@@ -32,23 +32,5 @@ class Opening(BaseKind):
             account.filing_number = numbering.next_number("filing", clock.today())
             account.filed_on = clock.today()
         self.save_account(account, case, case.kind)
-        self._grant(account, case)
+        self.grant_exceptions(account, case)
         return account
-
-    def _grant(self, account: Account, case: Application) -> None:
-        asked = (
-            ("第十一条", "one_per_platform", case.exception_platform),
-            ("第十三条", "name_plain", case.exception_name),
-        )
-        approval = case.decisions.filter(step="approve").last()
-        for article, rule, reason in asked:
-            if reason and case.exception_until:
-                ExceptionGrant.objects.create(
-                    account=account,
-                    article=article,
-                    rule=rule,
-                    reason=reason,
-                    granted_by=approval.by,
-                    granted_at=approval.at,
-                    until=case.exception_until,
-                )

@@ -58,6 +58,24 @@ def test_a_change_is_checked_only_where_it_changes_something(county):
         services.submit(case, make.intent(case, county.stranger))
 
 
+def test_a_required_fact_cannot_be_changed_to_nothing(county):
+    about = make.filed_account(county.town)
+    case = make.draft(county, Kind.ALTERING, about=about, purpose="")
+    with pytest.raises(RuleViolation, match="填写：功能定位"):
+        services.submit(case, make.intent(case, county.clerk))
+
+
+def test_an_exception_granted_in_a_change_is_written_down_with_its_end(county):
+    about = make.filed_account(county.town)
+    case = make.draft(county, Kind.ALTERING, about=about, name="香水e站", exception_name="群众熟悉的旧名")
+    case = make.bring(county, case, State.APPROVING)
+    until = date(2027, 6, 30)
+    case = services.approve(case, make.intent(case, county.approver, "同意"), exception_until=until).case
+    make.report(case)
+    grant = about.exceptions.get()
+    assert (grant.rule, grant.until, grant.granted_by) == ("name_plain", until, county.approver)
+
+
 def test_one_open_case_per_account(county):
     about = make.filed_account(county.town)
     make.bring(county, make.draft(county, Kind.ALTERING, about=about), State.SIGNING)

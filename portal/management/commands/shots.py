@@ -1,5 +1,6 @@
 """``manage.py shots``: take the handbook's pictures from a demo county of its own (needs the test packages)."""
 
+import io
 import os
 import socket
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from PIL import Image
 
 DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 SHOTS = (
@@ -29,6 +31,13 @@ SHOTS = (
     ("office-settings", "approver1", "/admin/settings/", DESK),
     ("docs-articles", "clerk1", "/docs/", DESK),
 )
+TALL = (
+    "docs-articles",
+    "office-holidays",
+    "office-settings",
+    "office-review",
+    "leader-sign",
+)  # the first screen tells enough
 
 
 class Command(BaseCommand):
@@ -77,10 +86,15 @@ class Command(BaseCommand):
                 page = context.new_page()
                 self.enter(page, user)
                 self.go(page, where)
-                page.screenshot(path=folder / f"{name}.png", full_page=True)
+                self.keep(page.screenshot(full_page=name not in TALL), folder / f"{name}.png")
                 context.close()
                 self.stdout.write(f"{name}.png")
             browser.close()
+
+    @staticmethod
+    def keep(picture: bytes, path: Path) -> None:
+        """Few colours are enough for pages and keep the repository small."""
+        Image.open(io.BytesIO(picture)).convert("RGB").quantize(64).save(path, optimize=True)
 
     @staticmethod
     def enter(page, user: str | None) -> None:
