@@ -8,7 +8,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts import spreadsheet
+from county import spreadsheet
 from county.models import AuditEntry
 from tests import factories as make
 
