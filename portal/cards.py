@@ -75,34 +75,29 @@ class Row:
 
 
 def counters(mine: list[Todo], user: User, *, office: bool) -> list[Counter]:
-    """待我办理, 两日内到期, 已超期, and for the office what the whole county has under way."""
-    soon, over = [item for item in mine if item.light == "y"], [item for item in mine if item.is_over]
-    today = sum(item.deadline == clock.today() for item in soon)
+    """待我办理, 临近到期, 已超期, and what is under way in the unit or (for the office) in the whole county."""
     address = reverse("portal:todo")
-    found = [
+    soon, over = [item for item in mine if item.light == "y"], [item for item in mine if item.is_over]
+    today = f"其中 {sum(item.deadline == clock.today() for item in soon)} 件今天到期" if soon else "没有"
+    return [
         Counter("待我办理", len(mine), _by_category(mine), address, icon="inbox"),
-        Counter(
-            "临近到期",
-            len(soon),
-            f"其中 {today} 件今天到期" if soon else "没有",
-            f"{address}?light=y",
-            light="y",
-            tone="amb" if soon else "",
-        ),
-        Counter(
-            "已超期",
-            len(over),
-            over[0].title if over else "没有",
-            f"{address}?light=r",
-            light="r",
-            tone="red" if over else "",
-        ),
+        Counter("临近到期", len(soon), today, f"{address}?light=y", light="y", tone="amb" if soon else ""),
+        _late(over, f"{address}?light=r"),
+        _under_way(user, office=office),
     ]
-    open_cases = Application.objects.for_user(user).open()
-    late = len(overdue(user)) if office else 0
-    note = (f"其中 {late} 件超期" if late else "没有超期") if office else "已提交，没有办结"
-    label = "全县在办" if office else "本单位在办"
-    return [*found, Counter(label, open_cases.count(), note, f"{reverse('approvals:cases')}?view=open", icon="form")]
+
+
+def _late(over: list[Todo], url: str) -> Counter:
+    return Counter("已超期", len(over), over[0].title if over else "没有", url, light="r", tone="red" if over else "")
+
+
+def _under_way(user: User, *, office: bool) -> Counter:
+    total = Application.objects.for_user(user).open().count()
+    address = f"{reverse('approvals:cases')}?view=open"
+    if not office:
+        return Counter("本单位在办", total, "已提交，没有办结", address, icon="form")
+    late = len(overdue(user))
+    return Counter("全县在办", total, f"其中 {late} 件超期" if late else "没有超期", address, icon="form")
 
 
 def _by_category(mine: list[Todo]) -> str:
