@@ -92,7 +92,7 @@ def _in_state(state: str) -> Q:
 
 def changes(row) -> list[Change]:
     """The last twenty changes of a row with history, newest first."""
-    versions = row.history.select_related("history_user").order_by("-history_date", "-history_id")[:20]
+    versions = row.history.select_related("history_user").order_by("-history_id")[:20]
     return [Change(one.history_date, _name(one.history_user), _words(one)) for one in versions]
 
 

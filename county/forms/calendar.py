@@ -74,8 +74,8 @@ class DaysForm(forms.Form):
 
     def clean(self) -> dict:
         data = super().clean()
-        if "lines" in data and "source" in data:
-            data["edits"] = self._edits(data["lines"], data["source"])
+        if "lines" in data:
+            data["edits"] = self._edits(data["lines"], data.get("source", DaySource.COUNTY))
         return data
 
     def _edits(self, text: str, source: str) -> list[DayEdit]:

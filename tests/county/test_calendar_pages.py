@@ -167,6 +167,10 @@ class TestPreview:
         assert "县庆放假" in page or "reason" in change
         assert CalendarDay.objects.count() == before
 
+    def test_all_that_is_wrong_is_said_at_once(self, as_approver):
+        page = as_approver.post(EDIT, {"lines": "乱写", "source": "", "reason": "长" * 201}).content.decode()
+        assert "看不懂日期“乱写”" in page and "选择来源" in page and "依据不超过 200 个字" in page
+
     def test_too_many_lines_are_refused(self, as_approver):
         lines = "\n".join(f"20{year:02}-03-{day:02},放假,甲" for year in range(30, 50) for day in range(1, 29))
         assert "一次最多保存 400 天" in as_approver.post(EDIT, TYPED | {"lines": lines}).content.decode()

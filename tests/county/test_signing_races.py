@@ -1,0 +1,91 @@
+"""Many at once: guesses are all counted, one user name is given once, administrators cannot remove each other."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from county import access
+from county.enums import Role
+from county.models import AuditEntry, NumberSeries, User
+from county.services import people, signing
+from tests import factories
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def county(transactional_db):
+    return factories.County()
+
+
+def together(*deeds) -> list:
+    """Do all deeds at the same moment; what each returned, or the exception it raised."""
+    start = Barrier(len(deeds))
+
+    def run(deed):
+        try:
+            start.wait(10)
+            return deed()
+        except Exception as error:
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        return list(pool.map(run, deeds))
+
+
+def test_parallel_guesses_are_all_counted_until_the_lock(county):
+    guesses = [lambda: signing.sign_in(None, county.clerk.username, "wrong")] * 8
+    assert together(*guesses) == [None] * 8
+    fresh = User.objects.get(pk=county.clerk.pk)
+    assert fresh.failed_logins == signing.FAILURES and signing.is_locked(fresh)
+    assert AuditEntry.objects.filter(action="county.sign_in", result="denied").count() == 8
+
+
+def test_one_user_name_is_given_once(county):
+    made = together(*[lambda: people.add_user(by=county.sysadmin, username="xin", name="新")] * 4)
+    assert sum(isinstance(one, people.NameTaken) for one in made) == 3
+    assert User.objects.filter(username="xin").count() == 1
+
+
+def test_two_security_administrators_do_not_disable_each_other(county):
+    second = factories.user(Role.SECADMIN, county.office)
+    for _ in range(5):
+        User.objects.filter(pk__in=(second.pk, county.secadmin.pk)).update(is_active=True)
+        one, two = User.objects.get(pk=county.secadmin.pk), User.objects.get(pk=second.pk)
+        done = together(
+            lambda one=one, two=two: people.set_enabled(two, False, by=one),
+            lambda one=one, two=two: people.set_enabled(one, False, by=two),
+        )
+        assert sum(isinstance(outcome, access.Refused) for outcome in done) == 1, done
+        assert User.objects.filter(pk__in=(one.pk, two.pk), is_active=True).count() == 1
+
+
+def test_two_roles_that_exclude_each_other_are_not_given_at_once(county):
+    person = factories.user(None)
+    second = factories.user(Role.SECADMIN, county.office)
+    done = together(
+        lambda: people.give_role(person, Role.SYSADMIN, county.office, by=county.secadmin),
+        lambda: people.give_role(person, Role.AUDITOR, county.office, by=second),
+    )
+    assert sum(isinstance(outcome, people.RoleClash) for outcome in done) == 1
+    assert person.assignments.count() == 1
+
+
+def test_numbers_taken_at_once_have_no_gap_and_no_double(county):
+    from datetime import date
+
+    from django.db import transaction
+
+    from county import numbering
+
+    def take():
+        with transaction.atomic():
+            return numbering.next_number("application", date(2026, 11, 2))
+
+    taken = together(*[take] * 6)
+    assert sorted(taken) == [f"SQ-2026-{number:04d}" for number in range(1, 7)]
+    assert NumberSeries.objects.get(series="application", year=2026).last == 6
