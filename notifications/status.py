@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import Error
 
 from county import clock
 from notifications.enums import JobState
@@ -27,7 +27,7 @@ def status() -> dict:
     } | _disk()  # fmt: skip
     try:
         figures |= _database(clock.now())
-    except DatabaseError:
+    except Error:
         figures["db_ok"] = False
     return figures | {"alarms": _alarms(figures)}
 

@@ -42,11 +42,15 @@ def chromium_path() -> str:
 @pytest.fixture(scope="session")
 def chromium():
     """One browser for the run; each person gets a context of his own."""
+    from django.db import connection
     from playwright.sync_api import sync_playwright
 
+    kept = getattr(connection, "_test_serialized_contents", None)
     # Playwright keeps an event loop in this thread; the ORM calls of the tests are synchronous all the same.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
+        if kept is not None:  # inside Playwright's loop Django hands out a new connection object
+            connection._test_serialized_contents = kept
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(FLAGS))
         yield browser
         browser.close()
