@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from PIL import Image, UnidentifiedImageError
 
-from county import clock
+from county import clock, pdfcheck
 from county.models import Attachment, Unit, User
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -54,11 +54,16 @@ def _check_pdf(upload: UploadedFile, name: str) -> None:
     if b"%%EOF" not in upload.read():
         raise UploadRefused(f"“{name}”不完整，打不开，重新扫描或导出后再上传")
     upload.seek(0)
-    body = upload.read()
-    if any(mark in body for mark in (b"/JavaScript", b"/Launch", b"/EmbeddedFile", b"/RichMedia", b"/XFA")):
+    try:
+        pages, active = pdfcheck.inspect(upload.read())
+    except pdfcheck.Locked as error:
+        raise UploadRefused(f"“{name}”有密码保护，去掉密码后再上传") from error
+    except pdfcheck.Unreadable as error:
+        raise UploadRefused(f"“{name}”打不开，重新扫描或导出后再上传") from error
+    if active:
         raise UploadRefused(f"“{name}”含有脚本或嵌入文件，打印成普通 PDF 后再上传")
-    if b"/Encrypt" in body:
-        raise UploadRefused(f"“{name}”有密码保护，去掉密码后再上传")
+    if pages > pdfcheck.MAX_PAGES:
+        raise UploadRefused(f"“{name}”超过 {pdfcheck.MAX_PAGES} 页，分成几份再上传")
 
 
 def _check_image(upload: UploadedFile, name: str) -> None:

@@ -1,10 +1,11 @@
 """Working days: the national table, laid over by Ningxia's and the county's rows, which always win.
 
 Days are counted as the regulation does: the day of the deed is day 0, so ``between(a, add(a, n)) == n`` for n ≥ 0,
-with a < d ≤ b. Rows are kept per process and read anew when the revision's token has changed (asked at most once
+with a < d ≤ b. Rows are kept per thread and read anew when the revision's token has changed (asked at most once
 a second). Without a database the libraries answer alone. No date from 2000 to 2100 raises.
 """
 
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -48,7 +49,9 @@ class Calendar:
 
 
 _fixed: Calendar | None = None
-_known: tuple[float, Calendar] | None = None  # when the token was last compared, and the calendar
+_thread = (
+    threading.local()
+)  # .known: when the token was last compared, and the calendar (a preview stays in its thread)
 _recomputes: list[Recompute] = []
 
 
@@ -122,8 +125,7 @@ def recomputes() -> tuple[Recompute, ...]:
 
 def forget() -> None:
     """Read the rows anew at the next question (after an edit; between tests)."""
-    global _known
-    _known = None
+    _thread.known = None
 
 
 @contextmanager
@@ -139,14 +141,13 @@ def fixed(days: dict[date, bool] | None = None, statuses: dict[int, str] | None 
 
 
 def _calendar() -> Calendar:
-    global _known
     if _fixed is not None:
         return _fixed
-    asked = time.monotonic()
-    if _known is None or asked - _known[0] > ASK_AGAIN:
-        last = _known[1] if _known else Calendar()
-        _known = (asked, rows_or(last, lambda: _current(last)))
-    return _known[1]
+    asked, known = time.monotonic(), getattr(_thread, "known", None)
+    if known is None or asked - known[0] > ASK_AGAIN:
+        last = known[1] if known else Calendar()
+        _thread.known = known = (asked, rows_or(last, lambda: _current(last)))
+    return known[1]
 
 
 def _current(last: Calendar) -> Calendar:

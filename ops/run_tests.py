@@ -31,7 +31,7 @@ LOTS = {
     "postgres": (*PYTEST, "--db", "postgres", "-m", "not browser and not chaos and not fuzz"),
     "browser": (*PYTEST, "--db", "postgres", "-m", "browser and not chaos"),
 }
-MINUTES = int(os.environ.get("TEST_MINUTES", "25"))
+MINUTES = int(os.environ.get("TEST_MINUTES", "60"))
 
 
 @dataclass

@@ -5,8 +5,10 @@ import itertools
 from datetime import date
 from functools import cache
 
+from django.contrib.auth.hashers import make_password
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
+from pypdf import PdfWriter
 
 from accounts import names
 from accounts.models import Account, Platform
@@ -41,33 +43,72 @@ def user(role: str | None, at: Unit | None = None, *, name: str = "", **fields) 
     return person
 
 
+UNITS = (
+    ("office", "泾源县人民政府办公室", "县政府办", "department", "root"),
+    ("town", "香水镇人民政府", "香水镇", "town", "root"),
+    ("other_town", "新民乡人民政府", "新民乡", "town", "root"),
+    ("health", "泾源县卫生健康局", "县卫生健康局", "department", "root"),
+    ("hospital", "泾源县人民医院", "县医院", "institution", "health"),
+)
+PEOPLE = (
+    ("clerk", Role.CLERK, "town", "王填报"),
+    ("colleague", Role.CLERK, "town", "李同事"),
+    ("leader", Role.LEADER, "town", "赵镇长"),
+    ("stranger", Role.CLERK, "other_town", "陌生人"),
+    ("other_leader", Role.LEADER, "other_town", "钱乡长"),
+    ("hospital_clerk", Role.CLERK, "hospital", "孙填报"),
+    ("hospital_leader", Role.LEADER, "hospital", "周院长"),
+    ("health_leader", Role.LEADER, "health", "吴局长"),
+    ("reviewer", Role.REVIEWER, "office", "郑经办"),
+    ("second_reviewer", Role.REVIEWER, "office", "冯经办"),
+    ("approver", Role.APPROVER, "office", "陈审批"),
+    ("second_approver", Role.APPROVER, "office", "褚审批"),
+    ("inspector", Role.INSPECTOR, "office", "卫检查"),
+    ("observer", Role.OBSERVER, "office", "蒋观察"),
+    ("sysadmin", Role.SYSADMIN, "office", "沈系统"),
+    ("secadmin", Role.SECADMIN, "office", "韩安全"),
+    ("auditor", Role.AUDITOR, "office", "杨审计"),
+)
+
+
+@cache
+def _hashed() -> str:
+    """One hash for all people of the county: hashing is not what most tests are about."""
+    return make_password(PASSWORD)
+
+
 class County:
-    """Units and people every test knows by name."""
+    """Units and people every test knows by name; made with few statements, since nearly every test begins here."""
 
     def __init__(self):
         self.root = unit("泾源县", "泾源县", "county")
-        self.office = unit("泾源县人民政府办公室", "县政府办", "department", self.root, is_county_office=True)
-        self.town = unit("香水镇人民政府", "香水镇", "town", self.root)
-        self.other_town = unit("新民乡人民政府", "新民乡", "town", self.root)
-        self.health = unit("泾源县卫生健康局", "县卫生健康局", "department", self.root)
-        self.hospital = unit("泾源县人民医院", "县医院", "institution", self.health)
-        self.clerk = user(Role.CLERK, self.town, name="王填报")
-        self.colleague = user(Role.CLERK, self.town, name="李同事")
-        self.leader = user(Role.LEADER, self.town, name="赵镇长")
-        self.stranger = user(Role.CLERK, self.other_town, name="陌生人")
-        self.other_leader = user(Role.LEADER, self.other_town, name="钱乡长")
-        self.hospital_clerk = user(Role.CLERK, self.hospital, name="孙填报")
-        self.hospital_leader = user(Role.LEADER, self.hospital, name="周院长")
-        self.health_leader = user(Role.LEADER, self.health, name="吴局长")
-        self.reviewer = user(Role.REVIEWER, self.office, name="郑经办")
-        self.second_reviewer = user(Role.REVIEWER, self.office, name="冯经办")
-        self.approver = user(Role.APPROVER, self.office, name="陈审批")
-        self.second_approver = user(Role.APPROVER, self.office, name="褚审批")
-        self.inspector = user(Role.INSPECTOR, self.office, name="卫检查")
-        self.observer = user(Role.OBSERVER, self.office, name="蒋观察")
-        self.sysadmin = user(Role.SYSADMIN, self.office, name="沈系统")
-        self.secadmin = user(Role.SECADMIN, self.office, name="韩安全")
-        self.auditor = user(Role.AUDITOR, self.office, name="杨审计")
+        for name, full, short, kind, parent in UNITS:
+            above = getattr(self, parent)
+            row = Unit(name=full, short_name=short, kind=kind, parent=above, is_county_office=name == "office")
+            Unit.objects.bulk_create([row])
+            row.path = f"{above.path}{row.pk}/"
+            setattr(self, name, row)
+        Unit.objects.bulk_update([getattr(self, name) for name, *_ in UNITS], ["path"])
+        self._people()
+
+    def _people(self):
+        made = [
+            User(
+                username=f"u{next(_counter)}",
+                name=shown,
+                password=_hashed(),
+                is_active=True,
+                must_change_password=False,
+            )
+            for _, _, _, shown in PEOPLE
+        ]
+        User.objects.bulk_create(made)
+        RoleAssignment.objects.bulk_create(
+            RoleAssignment(user=person, unit=getattr(self, at), role=role)
+            for person, (_, role, at, _) in zip(made, PEOPLE, strict=True)
+        )
+        for person, (name, *_) in zip(made, PEOPLE, strict=True):
+            setattr(self, name, person)
 
 
 @cache
@@ -81,9 +122,17 @@ def png(name: str = "截图.png") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, png_bytes(), "image/png")
 
 
+@cache
+def pdf_bytes() -> bytes:
+    writer = PdfWriter()
+    writer.add_blank_page(width=595, height=842)
+    buffer = io.BytesIO()
+    writer.write(buffer)
+    return buffer.getvalue()
+
+
 def pdf(name: str = "材料.pdf") -> SimpleUploadedFile:
-    body = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
-    return SimpleUploadedFile(name, body, "application/pdf")
+    return SimpleUploadedFile(name, pdf_bytes(), "application/pdf")
 
 
 def proof(by: User, unit: Unit):

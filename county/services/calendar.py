@@ -76,12 +76,12 @@ def set_year(year: int, status: str, by: User, *, reason: str = "") -> list[Move
 
 
 @transaction.atomic
-def recompute_deadlines(by: User | None = None) -> list[Moved]:
+def recompute_deadlines(by: User | None = None, reason: str = "工作日历调整") -> list[Moved]:
     """Set open deadlines anew from the calendar as it is; a second run moves nothing (``tick`` may call it)."""
     moved = [Moved(*change) for recompute in workdays.recomputes() for change in recompute()]
     for change in moved:
         detail = {"old": change.old, "new": change.new}
-        audit.record("county.deadline_moved", by=by, target=change.row, reason="工作日历调整", detail=detail)
+        audit.record("county.deadline_moved", by=by, target=change.row, reason=reason, detail=detail)
     return moved
 
 

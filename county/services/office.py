@@ -118,7 +118,7 @@ def set_parameter(key: str, value: str, *, by: User, effective_from: date, note:
     )
     detail = {"key": PARAMETERS[key].label, "value": row.value, "from": effective_from}
     audit.record("county.set_parameter", by=by, target=row, reason=note, detail=detail)
-    recompute_deadlines(by)
+    recompute_deadlines(by, reason="参数调整")
     return row
 
 

@@ -8,17 +8,20 @@ from county.models import RoleAssignment, User
 from portal import navigation
 
 EXPECTED = {
-    "reviewer": ["工作台", "待办事项", "申请审批", "公告公示", "报送同步", "账号台账", "时限日历", "制度表单"],
+    "reviewer": [
+        "工作台", "待办事项", "申请审批", "公告公示", "报送同步", "账号台账", "时限日历", "制度表单",
+        "工作日历", "参数设置",
+    ],
     "approver": [
         "工作台", "待办事项", "申请审批", "公告公示", "报送同步", "账号台账", "时限日历", "制度表单",
-        "表单栏目", "平台目录", "工作日历", "参数设置",
+        "表单栏目", "平台目录", "工作日历", "参数设置", "单位管理", "人员管理",
     ],
     "clerk": ["工作台", "待办事项", "申请办理", "申请进度", "公告公示", "账号台账", "时限日历", "制度表单"],
     "leader": ["待办事项", "已办事项", "本单位账号", "时限日历", "制度表单"],
     "inspector": ["工作台", "公告公示", "账号台账", "时限日历", "制度表单"],
     "observer": ["总览", "抄送事项", "公告公示", "账号台账", "时限日历", "制度表单"],
     "sysadmin": ["工作台", "制度表单", "单位管理", "人员管理", "运行状况"],
-    "secadmin": ["工作台", "制度表单", "人员管理"],
+    "secadmin": ["工作台", "制度表单", "单位管理", "人员管理", "审计记录"],
     "auditor": ["工作台", "制度表单", "审计记录"],
 }  # fmt: skip
 
@@ -96,7 +99,7 @@ def test_only_what_is_owed_gets_a_red_number(county, monday, brought):
     brought("reviewing")
     counted = [(item.label, item.count) for item in items(county.reviewer) if item.hot]
     assert counted == [("待办事项", 1)]
-    assert [item.count for item in items(county.reviewer) if not item.hot] == [0] * 7
+    assert {item.count for item in items(county.reviewer) if not item.hot} == {0}
 
 
 def test_what_is_owed_is_read_once_per_request(county, monday, django_assert_num_queries):
