@@ -3,7 +3,7 @@
 The stateful test asks it before each deed and compares afterwards. It knows no product code but the words of enums.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 # Who works where: person → (role, unit). Two people hold two roles each, so that four eyes are tried by the same pair.
@@ -206,6 +206,12 @@ def permitted(case: Case, step: str, person: str) -> bool:
     if step == "review":
         return holds(person, "reviewer") and person not in case.signers
     return holds(person, "approver") and person not in case.typed | case.signers | case.reviewers
+
+
+def barred(case: Case, step: str) -> set[str]:
+    """People who could take the step if they had not had a hand in the case before."""
+    innocent = replace(case, typed=set(), signers=set(), reviewers=set())
+    return {who for who in PEOPLE if permitted(innocent, step, who) and not permitted(case, step, who)}
 
 
 def startable(kind: str, account: Account | None) -> bool:
