@@ -254,9 +254,9 @@ def commission_papers(facts, around: Around) -> Verdict | None:
 
 @article("第三十三条", "明确第一责任人和直接责任人")
 def responsible_persons(facts, around: Around) -> Verdict | None:
-    words = _person_problem(facts, ("first", "direct"))
+    field, words = _person_problem(facts, ("first", "direct"))
     if words:
-        return Verdict(False, "责任人不完整", words, "first_name")
+        return Verdict(False, "责任人不完整", words, field)
     if facts.first_name.strip() in {facts.direct_name.strip(), facts.checker_name.strip(), facts.keeper_name.strip()}:
         return Verdict(False, "第一责任人不能兼任", "第一责任人是主要负责同志，其他岗位由别人担任", "first_name")
     return Verdict(True, "第一责任人、直接责任人已明确", field="first_name")
@@ -264,9 +264,9 @@ def responsible_persons(facts, around: Around) -> Verdict | None:
 
 @article("第二十六条", "指定专人负责内容审核和日常管理")
 def dedicated_persons(facts, around: Around) -> Verdict | None:
-    words = _person_problem(facts, ("checker", "keeper"))
+    field, words = _person_problem(facts, ("checker", "keeper"))
     if words:
-        return Verdict(False, "专人不完整", words, "checker_name")
+        return Verdict(False, "专人不完整", words, field)
     return Verdict(True, "内容审核人、管理员已指定", field="checker_name")
 
 
@@ -298,15 +298,17 @@ def licences(facts, around: Around) -> Verdict | None:
     return None
 
 
-def _person_problem(facts, codes: tuple[str, ...]) -> str:
+def _person_problem(facts, codes: tuple[str, ...]) -> tuple[str, str]:
+    """The field to mend and the words; both empty when every person is complete."""
     labels = dict(PERSONS)
     for code in codes:
-        values = [getattr(facts, f"{code}_{part}").strip() for part in ("name", "post", "phone")]
-        if not all(values):
-            return f"填全{labels[code]}的姓名、职务和办公电话"
-        if not OFFICE_PHONE.fullmatch(values[2]):
-            return f"{labels[code]}的电话填办公座机，例如 0954-5010000"
-    return ""
+        values = {name: getattr(facts, name).strip() for name in _of(code)}
+        empty = [name for name, value in values.items() if not value]
+        if empty:
+            return empty[0], f"填全{labels[code]}的姓名、职务和办公电话"
+        if not OFFICE_PHONE.fullmatch(values[f"{code}_phone"]):
+            return f"{code}_phone", f"{labels[code]}的电话填办公座机，例如 0954-5010000"
+    return "", ""
 
 
 def _of(*codes: str) -> tuple[str, ...]:

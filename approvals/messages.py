@@ -21,6 +21,8 @@ WORDS = {
     State.TERMINATED: "已终止办理",
     State.CLOSED: "已办结",
 }
+DEEDS = {Step.RECORD_NATIONAL: "全国系统已报送", Step.REPORT_GONE: "平台注销已完成"}
+"""Steps that stay inside 公告中: the message names the deed, not the state."""
 
 
 def waiting_for(case: Application) -> list[User]:
@@ -44,8 +46,8 @@ def tell(case: Application, step: str) -> None:
     notifications.post(
         key=f"case:{case.pk}:{case.version}",
         to=waiting_for(case),
-        title=f"{WORDS[case.state]}：{case.heading}",
-        body=_body(case, last),
+        title=f"{_what(case, step)}：{case.heading}",
+        body=_body(case, step, last),
         url=reverse("approvals:detail", args=[case.pk]),
         article="第十四条",
         category="case",
@@ -54,10 +56,24 @@ def tell(case: Application, step: str) -> None:
         _tell_leader(case)
 
 
-def _body(case: Application, last) -> str:
-    due = f"，应于 {case.due_on:%Y-%m-%d} 前办理" if case.due_on else ""
+def _what(case: Application, step: str) -> str:
+    return DEEDS.get(step, WORDS[case.state]) if case.state == State.ANNOUNCING else WORDS[case.state]
+
+
+def _body(case: Application, step: str, last) -> str:
+    who = f"{last.by_name} " if last.unit_id else ""
     opinion = f"\n意见：{last.opinion}" if last.opinion else ""
-    return f"{case.unit.short_name} {case.number}，{last.by_name} {last.get_step_display()}{due}。{opinion}"
+    return f"{case.unit.short_name} {case.number}，{who}{last.get_step_display()}{_due(case, step)}。{opinion}"
+
+
+def _due(case: Application, step: str) -> str:
+    """What is owed next and until when; the last day of a running announcement is nobody's deadline."""
+    if not case.due_on or (case.state == State.ANNOUNCING and step in DEEDS):
+        return ""
+    day = f"{case.due_on.month}月{case.due_on.day}日"
+    if case.state == State.ANNOUNCING and case.announcement_id:
+        return f"，公告应于 {day} 前发布"
+    return f"，应于 {day} 前办理"
 
 
 def _tell_leader(case: Application) -> None:

@@ -67,7 +67,7 @@ def form_complete(case, around: Around, *, lacking: tuple[str, ...] = ()) -> Ver
 @article("第十四条", "同一账号、同一平台的申请一件一件办理")
 def one_case_at_a_time(case, around: Around, *, other: str = "") -> Verdict:
     if other:
-        return Verdict(False, "还有一件没有办完", f"{other}还在办理，办结后再提交", "platform")
+        return Verdict(False, "还有一件没有办完", f"{other} 还在办理，办结后再提交", "platform")
     return Verdict(True, "没有在办的同类申请", field="platform")
 
 

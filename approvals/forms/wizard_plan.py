@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from accounts.fields import APP_ONLY, BY_NAME, LATE, PERSONS
 from accounts.models import FormField
-from approvals.enums import Kind
+from approvals.enums import Kind, State
 from approvals.models import Application
 from approvals.rules import CLOSINGS
 
@@ -138,8 +138,11 @@ def flags(case: Application) -> tuple[str, ...]:
 
 
 def resume_at(case: Application) -> tuple[int, str]:
-    """Step and field with which a case opens again: the first flagged field, else the farthest step saved."""
+    """Step and field with which a case opens again: the first flagged field of a return; a return that points at none
+    opens the summary, from which every field is one click away; a draft opens at the farthest step saved."""
     flagged = flags(case)
     if flagged:
         return STEP_OF[flagged[0]], flagged[0]
+    if case.state == State.RETURNED:
+        return CHECK, ""
     return min(max(case.saved_step, UNIT), CHECK), ""

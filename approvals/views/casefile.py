@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from announcements import present as notices
 from approvals import kinds, panel
 from approvals.enums import BEFORE_APPROVAL, EDITABLE, Kind, State, Step
 from approvals.errors import Conflict
@@ -67,7 +68,7 @@ def _facts(case: Application) -> dict:
         "checks": checks,
         "met": sum(check.ok for check in checks),
         "unmet": sum(not check.ok for check in checks),
-        "given": [] if before else list(case.reason_by_rule.values()),
+        "given": [] if before else [reason for reason in case.reason_by_rule.values() if reason.strip()],
     }
 
 
@@ -112,7 +113,15 @@ def actions(case: Application, user: User, *, form=None, reasons: dict | None = 
         "may_announce": Step.APPROVE in offered and not kinds.of(case).announces(case),
         "observers": list(forms.observers()) if access.holds(user, *OFFICE) and case.state not in EDITABLE else [],
         "who": words.holder(case),
+        "notice": _notice(case, user),
     }
+
+
+def _notice(case: Application, user: User) -> notices.Row | None:
+    """The announcement with its two places once the platform has been dealt with; None before and where none is owed."""
+    if case.announcement is None or case.state not in (State.ANNOUNCING, State.CLOSED):
+        return None
+    return notices.row(case.announcement, clock.today(), user)
 
 
 def decide_form(case: Application, data=None) -> forms.DecideForm:

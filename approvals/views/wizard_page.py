@@ -41,10 +41,11 @@ class Card:
 
 
 def page(request: HttpRequest, case: Application, form: StepForm, errors: dict | None = None) -> HttpResponse:
-    """The step with what was typed, what is wrong with it, the files and the rules. ``errors``: words by kind of file."""
-    complaints = wizard_files.slot_errors(form.slot_errors)
-    for purpose, words in (errors or {}).items():
-        complaints.setdefault(purpose, []).extend(words)
+    """The step with what was typed, what is wrong with it, the files and the rules.
+
+    ``errors``: words by kind of file; a file that was refused says more than that it is missing.
+    """
+    complaints = wizard_files.slot_errors(form.slot_errors) | (errors or {})
     slots = wizard_files.slots(case, form.step, complaints)
     shown = (
         head(request, case, form.step)
@@ -152,7 +153,7 @@ def cards(case: Application, form: StepForm) -> dict[str, list[Card]]:
 
 def _card(pk: str, label: str, twin: str | None, number: str | None, chosen: str) -> Card:
     if number:
-        return Card(pk, label, f"{number}还在办理，办结后再申请", closed=pk != chosen)
+        return Card(pk, label, f"{number} 还在办理，办结后再申请", closed=pk != chosen)
     words = f"已有“{twin}”，再开设需申请例外" if twin else "本单位暂无账号"
     return Card(pk, label, words, closed=False)
 

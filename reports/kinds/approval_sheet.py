@@ -35,12 +35,11 @@ def _cells(case: Application) -> list[Cell]:
 
 
 def _who(case: Application) -> list[Cell]:
-    supervising = case.unit.supervisor
     return [
         cell("账号名称", case.name),
         cell("平台", case.platform.name if case.platform else ""),
         cell("主办单位", case.unit.name),
-        cell("主管单位", supervising.name if supervising != case.unit else "无"),
+        cell("主管单位", case.unit.supervisor.name),
         cell("运维方式", shown(case, "operating_mode") + (f"（{case.operator}）" if case.operator else "")),
         cell("认证主体", case.verified_subject or ("平台办理后填写" if case.kind == Kind.OPENING else "")),
         cell("第一责任人", f"{case.first_name}　{case.first_post}"),

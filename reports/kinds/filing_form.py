@@ -97,7 +97,7 @@ def _blocks(subject: FiledFacts) -> list[Block]:
         if row.name in BY_NAME and row.name not in skipped:
             grouped.setdefault(_block(row.name), []).append(_filled(subject, row))
     extra = [cell("单位性质", subject.unit.get_kind_display()), cell("信用代码", subject.unit.credit_code)]
-    grouped.setdefault("单位", [])[1:1] = [*extra, cell("主管单位", _supervising(subject.unit))]
+    grouped.setdefault("单位", [])[1:1] = [*extra, cell("主管单位", subject.unit.supervisor.name)]
     return [
         Block(f"{_NUMERALS[place]}、{name}信息", paired(cells)) for place, (name, cells) in enumerate(grouped.items())
     ]
@@ -106,10 +106,6 @@ def _blocks(subject: FiledFacts) -> list[Block]:
 def _block(name: str) -> str:
     block = BY_NAME[name].block
     return "单位" if block == "人员" else block
-
-
-def _supervising(unit: Unit) -> str:
-    return unit.supervisor.name if unit.supervisor != unit else "无"
 
 
 def _filled(subject: FiledFacts, row: FormField) -> Cell:

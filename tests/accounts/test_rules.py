@@ -196,3 +196,16 @@ def test_only_an_exception_or_a_reason_lets_an_unmet_rule_pass(code, reason, blo
 
 def test_only_the_two_rules_that_say_in_principle_can_be_excused():
     assert {rule.code for rule in RULES if rule.excusable} == {"name_plain", "one_per_platform"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "changes", "field"),
+    [
+        (dedicated_persons, {"keeper_phone": "13995012345"}, "keeper_phone"),
+        (dedicated_persons, {"checker_post": ""}, "checker_post"),
+        (responsible_persons, {"direct_phone": "13995012345"}, "direct_phone"),
+        (responsible_persons, {"first_name": ""}, "first_name"),
+    ],
+)
+def test_a_fault_of_a_person_stands_at_the_field_to_mend(rule, changes, field):
+    assert rule(facts(**changes), around()).field == field

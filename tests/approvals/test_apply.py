@@ -268,3 +268,9 @@ def test_a_draft_opens_on_the_farthest_step_saved(clerk, county):
 def test_a_submitted_case_is_resumed_at_its_detail(clerk, county):
     case = make.bring(county, make.draft(county), State.SIGNING)
     assert clerk.client.get(f"/apply/{case.pk}/")["Location"] == f"/approve/{case.pk}/"
+
+
+def test_a_return_that_points_at_no_field_opens_the_summary(clerk, county):
+    case = make.bring(county, make.draft(county), State.REVIEWING)
+    services.send_back(case, make.intent(case, county.reviewer, "写清分工"))
+    assert clerk.client.get(f"/apply/{case.pk}/")["Location"] == f"/apply/{case.pk}/5/"

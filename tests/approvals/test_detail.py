@@ -11,6 +11,7 @@ from approvals.enums import Kind, State, Way
 from approvals.models import Application, CarbonCopy
 from approvals.present import lamps, stage
 from county import clock
+from notifications.models import Message
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -361,3 +362,44 @@ def test_the_paper_way_offers_upload_to_the_clerk_only(county, read):
     assert "上传签字件" in read(county.clerk, case)
     for who in (county.leader, county.reviewer):
         assert "上传签字件" not in read(who, case)
+
+
+class TestAnnouncement:
+    def test_the_clerk_is_led_from_the_case_to_the_posting(self, county, opening, read):
+        case = opening(State.ANNOUNCING)
+        page = read(county.clerk, case)
+        assert reverse("announcements:post", args=[case.announcement_id, "own"]) in page
+        assert reverse("announcements:post", args=[case.announcement_id, "website"]) not in page
+
+    def test_the_leader_reads_the_two_places_without_a_button(self, county, opening, read):
+        case = opening(State.ANNOUNCING)
+        page = read(county.leader, case)
+        assert reverse("announcements:detail", args=[case.announcement_id]) in page
+        assert "登记发布" not in page
+
+    def test_before_the_platform_step_nothing_is_announced(self, county, opening, read):
+        assert "查看公告" not in read(county.clerk, opening(State.OPERATING))
+
+    def test_the_list_is_called_as_in_the_menu(self, county, opening, read):
+        case = opening(State.REVIEWING)
+        assert "申请进度</a>" in read(county.clerk, case)
+        assert "申请审批</a>" in read(county.reviewer, case)
+
+
+class TestMessages:
+    def test_a_national_entry_is_told_as_such_and_owes_nothing(self, county, opening):
+        case = opening(State.ANNOUNCING)
+        factories.enter_national(county, case)
+        told = Message.objects.filter(recipient=county.clerk, title__startswith="全国系统已报送：").get()
+        assert "前办理" not in told.body
+
+    def test_a_report_tells_when_the_announcement_is_due(self, county, opening):
+        opening(State.ANNOUNCING)
+        told = Message.objects.filter(recipient=county.clerk, title__startswith="进入公告和报送：").get()
+        assert "公告应于 11月19日 前发布" in told.body
+
+
+def test_no_card_of_reasons_is_shown_when_none_was_given(county, opening, read):
+    case = opening(State.OPERATING)
+    Application.objects.filter(pk=case.pk).update(reasons='{"another_platform": ""}')
+    assert "填报时的说明" not in read(county.clerk, case)

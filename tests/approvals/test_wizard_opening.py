@@ -242,7 +242,7 @@ def test_the_box_for_an_exception_is_absent_where_no_rule_calls_for_it(clerk):
 def test_a_platform_with_an_opening_under_way_is_closed_and_says_which(clerk, county):
     running = make.bring(county, make.draft(county), State.SIGNING)
     clerk.start(kind="opening").fill(reason="群众需要")
-    assert f"{running.number}还在办理，办结后再申请" in clerk.text
+    assert f"{running.number} 还在办理，办结后再申请" in clerk.text
     assert f'value="{running.platform_id}" disabled' in clerk.text.replace(' id="id_platform_0"', "")
 
 
@@ -492,7 +492,7 @@ def test_a_refused_submission_keeps_no_declaration(clerk, county):
     clerk.fill(action="", declared="on")
     case = Application.objects.exclude(pk=other.pk).get()
     assert (case.state, case.declared) == (State.DRAFT, False)
-    assert f"{other.number}还在办理" in clerk.text
+    assert f"{other.number} 还在办理" in clerk.text
 
 
 def test_after_submission_the_paper_way_says_to_print_and_seal(clerk):

@@ -453,3 +453,10 @@ def test_a_step_costs_a_fixed_number_of_queries(clerk, county, ready, django_ass
         make.filed_account(county.town, code=code)
     with django_assert_max_num_queries(42):
         clerk.go(f"/apply/{ready.pk}/{step}/")
+
+
+def test_a_refused_logo_is_one_mistake_and_not_also_a_missing_one(clerk, ready):
+    ready.files.all().delete()
+    clerk.go(f"/apply/{ready.pk}/2/").fill(file_logo=upload("纪要.zip", b"PK"))
+    assert "有 1 处需要修改" in clerk.text
+    assert "“纪要.zip”不能上传" in clerk.text
