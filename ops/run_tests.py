@@ -1,6 +1,7 @@
 """``make test``: the checks, then the suite in three lots on two cores; any failure fails the whole.
 
-sqlite    everything that needs no row locks, no Celery and no browser, in the embedded shape
+sqlite    everything that needs no row locks, no Celery and no browser, in the embedded shape; papers and house rules,
+          which no database changes, run once, in the other lot
 postgres  everything but the browser, with Redis, a real worker and a real beat
 browser   the walks in Chromium, on PostgreSQL
 Together the lots hold every test; only the long counts (``make chaos``, ``make fuzz``) stay outside.
@@ -26,8 +27,9 @@ LINT = {
     "migrations": (sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"),
     "checks": (sys.executable, "manage.py", "check", "--fail-level", "WARNING"),
 }
+ONCE = ("--ignore=tests/reports", "--ignore=tests/house")
 LOTS = {
-    "sqlite": (*PYTEST, "--db", "sqlite", "-m", "not browser and not chaos and not fuzz"),
+    "sqlite": (*PYTEST, "--db", "sqlite", "-m", "not browser and not chaos and not fuzz", *ONCE),
     "postgres": (*PYTEST, "--db", "postgres", "-m", "not browser and not chaos and not fuzz"),
     "browser": (*PYTEST, "--db", "postgres", "-m", "browser and not chaos"),
 }
