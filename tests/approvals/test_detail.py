@@ -10,6 +10,7 @@ from approvals import services
 from approvals.enums import Kind, State, Way
 from approvals.models import Application, CarbonCopy
 from approvals.present import lamps, stage
+from approvals.views import casefile
 from county import clock
 from notifications.models import Message
 from tests import factories
@@ -399,7 +400,8 @@ class TestMessages:
         assert "公告应于 11月19日 前发布" in told.body
 
 
-def test_no_card_of_reasons_is_shown_when_none_was_given(county, opening, read):
+@pytest.mark.parametrize(("reasons", "shown"), [('{"budget": " "}', []), ('{"budget": "明年列支"}', ["明年列支"])])
+def test_only_reasons_that_were_given_are_shown(county, opening, reasons, shown):
     case = opening(State.OPERATING)
-    Application.objects.filter(pk=case.pk).update(reasons='{"another_platform": ""}')
-    assert "填报时的说明" not in read(county.clerk, case)
+    case.reasons = reasons
+    assert casefile.context(case, county.clerk)["given"] == shown
