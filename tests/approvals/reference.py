@@ -143,6 +143,11 @@ class Case:
         return self.state not in ENDED | {"draft"}
 
     @property
+    def clerk(self) -> str:
+        """Who posts on the unit's own account (for the office nobody holds that role here)."""
+        return {"town": "clerk", "hospital": "hospital_clerk"}.get(self.unit, "reviewer")
+
+    @property
     def waiting(self) -> str:
         """Unit whose leader signs next."""
         return UNITS[self.unit][self.signatures] if self.state == "signing" else ""
