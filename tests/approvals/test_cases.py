@@ -48,7 +48,9 @@ def many(county, number):
     """Openings of as many units, all waiting for a signature."""
     for index in range(number):
         town = factories.unit(f"第{index}镇人民政府", f"第{index}镇", "town", county.root)
-        signing(county, f"云上{'甲乙丙丁戊己庚辛壬癸'[index % 10]}{'子丑寅卯'[index // 10]}", unit=town, by=county.reviewer)
+        signing(
+            county, f"云上{'甲乙丙丁戊己庚辛壬癸'[index % 10]}{'子丑寅卯'[index // 10]}", unit=town, by=county.reviewer
+        )
 
 
 class TestScope:
@@ -95,7 +97,17 @@ class TestTabs:
     )
     def test_mine_is_what_waits_for_me(self, county, listed, state, holders):
         factories.bring(county, factories.draft(county), state)
-        people = ("clerk", "colleague", "leader", "reviewer", "second_reviewer", "approver", "second_approver", "observer", "stranger")
+        people = (
+            "clerk",
+            "colleague",
+            "leader",
+            "reviewer",
+            "second_reviewer",
+            "approver",
+            "second_approver",
+            "observer",
+            "stranger",
+        )
         assert {who for who in people if names(listed(getattr(county, who), view="mine"))} == holders
 
     def test_mine_leaves_out_what_four_eyes_forbid(self, county, listed):

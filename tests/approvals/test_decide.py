@@ -37,7 +37,11 @@ def post(client):
     def send(user, case, name="decide", *, version=None, key=None, status=None, **typed):
         client.force_login(user)
         known = Application.objects.get(pk=case.pk)
-        data = {"version": known.version if version is None else version, "key": key or str(uuid.uuid4()), "opinion": ""}
+        data = {
+            "version": known.version if version is None else version,
+            "key": key or str(uuid.uuid4()),
+            "opinion": "",
+        }
         answer = client.post(reverse("approvals:step", args=[case.pk, name]), data | typed)
         assert status is None or answer.status_code == status
         return answer
@@ -94,7 +98,9 @@ class TestWhatIsMissing:
         assert "<title>错误：" in page
         assert state_of(case) == State.REVIEWING
 
-    @pytest.mark.parametrize(("result", "words"), [("send_back", "写明意见，对方才知道怎样修改"), ("reject", "写明不同意的理由")])
+    @pytest.mark.parametrize(
+        ("result", "words"), [("send_back", "写明意见，对方才知道怎样修改"), ("reject", "写明不同意的理由")]
+    )
     @pytest.mark.parametrize("opinion", ["", "   ", "\n"])
     def test_return_and_rejection_need_words(self, county, case, post, result, words, opinion):
         page = post(county.reviewer, case, result=result, opinion=opinion, status=200).content.decode()
@@ -112,7 +118,9 @@ class TestWhatIsMissing:
         assert "选择处理结果" in post(county.reviewer, case, result=result, status=200).content.decode()
         assert state_of(case) == State.REVIEWING
 
-    @pytest.mark.parametrize("broken", [{"version": "x"}, {"version": ""}, {"key": "x"}, {"version": "9" * 30}, {"version": "0"}])
+    @pytest.mark.parametrize(
+        "broken", [{"version": "x"}, {"version": ""}, {"key": "x"}, {"version": "9" * 30}, {"version": "0"}]
+    )
     def test_a_form_without_its_hidden_values_is_shown_afresh(self, county, case, post, broken):
         page = post(county.reviewer, case, result="review", opinion="拟同意", status=200, **broken).content.decode()
         assert "页面停留太久或内容不完整" in page
@@ -207,7 +215,9 @@ class TestAnnounce:
         return factories.bring(county, case, State.APPROVING)
 
     @pytest.mark.parametrize(("typed", "announced"), [({}, False), ({"announce": "on"}, True)])
-    def test_the_approver_may_order_an_announcement_of_an_internal_change(self, county, internal, post, typed, announced):
+    def test_the_approver_may_order_an_announcement_of_an_internal_change(
+        self, county, internal, post, typed, announced
+    ):
         post(county.approver, internal, result="approve", status=302, **typed)
         assert Application.objects.get(pk=internal.pk).announce is announced
 
@@ -227,7 +237,9 @@ class TestCopies:
         assert not CarbonCopy.objects.exists()
 
     def test_a_step_that_fails_sends_no_copy(self, county, case, post):
-        post(county.reviewer, case, result="review", version=case.version - 1, observers=[county.observer.pk], status=409)
+        post(
+            county.reviewer, case, result="review", version=case.version - 1, observers=[county.observer.pk], status=409
+        )
         assert not CarbonCopy.objects.exists()
 
     def test_a_copy_can_be_sent_without_deciding(self, client, county, case):
@@ -245,7 +257,9 @@ class TestOnce:
     def test_a_double_click_has_one_effect_and_the_same_answer(self, county, case, post):
         key = str(uuid.uuid4())
         answers = [post(county.reviewer, case, result="review", version=case.version, key=key) for _ in range(2)]
-        assert {(answer.status_code, answer.url) for answer in answers} == {(302, reverse("approvals:detail", args=[case.pk]))}
+        assert {(answer.status_code, answer.url) for answer in answers} == {
+            (302, reverse("approvals:detail", args=[case.pk]))
+        }
         assert Decision.objects.filter(application=case, step=Step.REVIEW).count() == 1
         assert Receipt.objects.filter(application=case).count() == 1
 
@@ -274,7 +288,14 @@ class TestConflicts:
         post(county.reviewer, case, result="review", opinion="拟同意", version=version, status=302)
         typed = {"result": "send_back", "opinion": "请补充会议纪要"}
         page = post(county.second_reviewer, case, version=version, status=409, **typed).content.decode()
-        for words in ("您的意见没有提交", "郑经办", "初审同意", "11月16日 10:00", "请补充会议纪要</textarea>", "拟同意"):
+        for words in (
+            "您的意见没有提交",
+            "郑经办",
+            "初审同意",
+            "11月16日 10:00",
+            "请补充会议纪要</textarea>",
+            "拟同意",
+        ):
             assert words in page
         assert state_of(case) == State.APPROVING
 
@@ -299,7 +320,9 @@ class TestConflicts:
         case = factories.bring(county, factories.draft(county), State.APPROVING)
         version = case.version
         post(county.reviewer, case, "withdraw", opinion="漏看一处", version=version, status=302)
-        page = post(county.approver, case, result="approve", opinion="同意", version=version, status=409).content.decode()
+        page = post(
+            county.approver, case, result="approve", opinion="同意", version=version, status=409
+        ).content.decode()
         assert "撤回" in page
         assert "漏看一处" in page
         assert state_of(case) == State.REVIEWING
@@ -310,7 +333,9 @@ class TestConflicts:
         services.save_draft(case, {"reason": "写细了的理由", "first_post": "镇长"}, by=county.clerk)
         services.submit(case, factories.intent(case, county.clerk))
         factories.sign_all(county, case)
-        page = post(county.reviewer, case, result="review", opinion="拟同意", version=version, status=409).content.decode()
+        page = post(
+            county.reviewer, case, result="review", opinion="拟同意", version=version, status=409
+        ).content.decode()
         assert "您打开页面以后改动的内容" in page
         for words in ("群众使用短视频较多，需要发布办事指南", "写细了的理由", "干部", "镇长"):
             assert words in page

@@ -99,7 +99,14 @@ class TestIdentity:
     def test_heading_unit_number_times_and_lamp_stand_on_top(self, county, opening, read):
         case = opening(State.REVIEWING)
         page = plain(read(county.reviewer, case))
-        for words in ("开设申请：云上香水（抖音）", "香水镇人民政府", case.number, "第1次提交", "剩5个工作日", "打印审批表"):
+        for words in (
+            "开设申请：云上香水（抖音）",
+            "香水镇人民政府",
+            case.number,
+            "第1次提交",
+            "剩5个工作日",
+            "打印审批表",
+        ):
             assert words in page
 
     def test_a_second_submission_is_counted(self, county, opening, read):
@@ -213,7 +220,9 @@ class TestTracker:
 class TestFacts:
     def test_a_change_shows_before_and_after(self, county, read):
         about = factories.filed_account(county.town, name="云上香水")
-        case = factories.bring(county, factories.draft(county, Kind.ALTERING, about=about, name="香水发布"), State.REVIEWING)
+        case = factories.bring(
+            county, factories.draft(county, Kind.ALTERING, about=about, name="香水发布"), State.REVIEWING
+        )
         page = plain(read(county.reviewer, case))
         assert "账号名称云上香水香水发布" in page
         assert "功能定位发布香水镇政务信息和办事指南发布政务信息，受理留言" in page
@@ -345,7 +354,9 @@ class TestLamp:
 
 
 class TestQueries:
-    def test_the_page_does_not_ask_more_when_the_record_grows(self, county, opening, read, django_assert_max_num_queries):
+    def test_the_page_does_not_ask_more_when_the_record_grows(
+        self, county, opening, read, django_assert_max_num_queries
+    ):
         case = opening(State.REVIEWING)
         services.copy_to(case, [county.observer], by=county.reviewer)
         read(county.reviewer, case)

@@ -19,7 +19,11 @@ REVIEWING = {Step.REVIEW, Step.SEND_BACK, Step.REJECT}
 APPROVING = {Step.APPROVE, Step.SEND_BACK, Step.REJECT}
 TABLE = {
     State.DRAFT: {},
-    State.SIGNING: {"clerk": {Step.WITHDRAW, Step.CANCEL}, "colleague": {Step.WITHDRAW, Step.CANCEL}, "leader": SIGNING},
+    State.SIGNING: {
+        "clerk": {Step.WITHDRAW, Step.CANCEL},
+        "colleague": {Step.WITHDRAW, Step.CANCEL},
+        "leader": SIGNING,
+    },
     State.REVIEWING: {
         "clerk": {Step.CANCEL},
         "colleague": {Step.CANCEL},

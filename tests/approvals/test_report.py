@@ -167,7 +167,9 @@ class TestFiles:
 
 
 class TestWho:
-    @pytest.mark.parametrize(("who", "status"), [("leader", 403), ("reviewer", 403), ("observer", 403), ("stranger", 404)])
+    @pytest.mark.parametrize(
+        ("who", "status"), [("leader", 403), ("reviewer", 403), ("observer", 403), ("stranger", 404)]
+    )
     def test_others_neither_read_nor_send_the_form(self, client, county, opening, post, who, status):
         client.force_login(getattr(county, who))
         assert client.get(reverse("approvals:report", args=[opening.pk])).status_code == status
@@ -288,7 +290,9 @@ class TestTrouble:
         client.force_login(county.reviewer)
         page = client.get(reverse("approvals:terminate", args=[opening.pk])).content.decode()
         assert "现在没有等待确认的申请" in page
-        assert "终止办理由主办单位先提出申请" in step(county.reviewer, opening, "terminate", status=200).content.decode()
+        assert (
+            "终止办理由主办单位先提出申请" in step(county.reviewer, opening, "terminate", status=200).content.decode()
+        )
         assert state_of(opening) == State.OPERATING
 
     @pytest.mark.parametrize(("who", "status"), [("clerk", 403), ("leader", 403), ("stranger", 404)])
@@ -320,7 +324,8 @@ class TestScan:
         assert (decision.step, decision.scan.name) == (Step.CONFIRM_PAPER, "材料.pdf")
 
     @pytest.mark.parametrize(
-        ("files", "words"), [({}, "选择扫描件，再上传"), ({"scan": SimpleUploadedFile("a.exe", b"MZ")}, "“a.exe”不能上传")]
+        ("files", "words"),
+        [({}, "选择扫描件，再上传"), ({"scan": SimpleUploadedFile("a.exe", b"MZ")}, "“a.exe”不能上传")],
     )
     def test_a_missing_or_odd_file_is_told(self, client, county, case, files, words):
         answer = self.send(client, county.clerk, case, **files)

@@ -36,7 +36,13 @@ def post(client):
     def send(user, case, status=None, **typed):
         client.force_login(user)
         known = Application.objects.get(pk=case.pk)
-        data = {"version": known.version, "key": str(uuid.uuid4()), "entered_on": "2026-11-16", "note": "已更新", "proof": factories.png()}
+        data = {
+            "version": known.version,
+            "key": str(uuid.uuid4()),
+            "entered_on": "2026-11-16",
+            "note": "已更新",
+            "proof": factories.png(),
+        }
         data = {name: value for name, value in (data | typed).items() if value is not None}
         answer = client.post(reverse("approvals:national", args=[case.pk]), data)
         assert status is None or answer.status_code == status
@@ -96,7 +102,9 @@ class TestOwed:
         for index in range(11):
             town = factories.unit(f"第{index}镇人民政府", f"第{index}镇", "town", county.root)
             factories.user("leader", town)
-            row = factories.draft(county, unit=town, by=factories.user("clerk", town), name=f"云上{'甲乙丙丁戊己庚辛壬癸子'[index]}")
+            row = factories.draft(
+                county, unit=town, by=factories.user("clerk", town), name=f"云上{'甲乙丙丁戊己庚辛壬癸子'[index]}"
+            )
             factories.bring(county, row, State.ANNOUNCING)
         assert count() == few
 
