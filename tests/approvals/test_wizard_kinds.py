@@ -379,11 +379,11 @@ def test_a_returned_case_is_sent_again(clerk, returned):
     assert returned.flagged == ""
 
 
-def test_a_return_without_flags_opens_where_it_was_left(clerk, county):
+def test_a_return_without_flags_opens_the_summary(clerk, county):
     case = make.bring(county, make.draft(county), State.REVIEWING)
     services.send_back(case, make.intent(case, county.reviewer, "再核对"))
     response = clerk.client.get(f"/apply/{case.pk}/")
-    assert response["Location"] == f"/apply/{case.pk}/1/"
+    assert response["Location"] == f"/apply/{case.pk}/5/"
 
 
 def test_no_account_of_the_register_is_touched_by_a_draft(clerk, about):

@@ -186,8 +186,8 @@ def test_every_edit_changes_the_token_and_the_commit_has_the_rows_read_again(
     with django_capture_on_commit_callbacks(execute=True):
         calendar.edit_days([DayEdit(FREE, False, "县庆")], approver)
         assert not workdays.is_workday(FREE)
-        assert workdays._known is not None
-    assert workdays._known is None
+        assert workdays._thread.known is not None
+    assert workdays._thread.known is None
     assert CalendarRevision.objects.get().token != token
 
 

@@ -97,5 +97,6 @@ class TestChanges:
         assert len(directory.changes(county.town)) == 20
 
     def test_without_a_reason_are_told_by_their_kind(self, county):
-        assert [change.words for change in directory.changes(county.clerk)] == ["增加"]
-        assert directory.changes(county.clerk)[0].by == "系统"
+        person = user("clerk", county.town)
+        assert [change.words for change in directory.changes(person)] == ["增加"]
+        assert directory.changes(person)[0].by == "系统"

@@ -292,7 +292,7 @@ def test_without_a_database_the_libraries_answer(monkeypatch, capsys):
         raise OperationalError("connection refused")
 
     monkeypatch.setattr(workdays, "_fixed", None)
-    monkeypatch.setattr(workdays, "_known", None)
+    workdays.forget()
     monkeypatch.setattr(workdays, "_current", away)
     assert _run(capsys, "add", "2025-09-30", "3")[:2] == (0, "2025-10-11")
     workdays.forget()

@@ -270,7 +270,7 @@ def test_a_draft_is_gone_on_with(client, county, account):
     draft = make.draft(county, Kind.ALTERING, about=account)
     told = page(client, county.clerk, account)
     assert "继续填写变更申请" in told
-    assert reverse("approvals:wizard", args=[draft.pk, draft.saved_step]) in told
+    assert reverse("approvals:resume", args=[draft.pk]) in told
 
 
 def test_the_filing_form_can_be_printed(client, county, account):

@@ -273,7 +273,7 @@ def test_only_who_may_type_for_others_is_offered_to(see, county):
     ("who", "addresses"),
     [
         ("sysadmin", ["/admin/units/", "/admin/people/", "/admin/operations/"]),
-        ("secadmin", ["/admin/people/"]),
+        ("secadmin", ["/admin/units/", "/admin/people/", "/admin/audit/"]),
         ("auditor", ["/admin/audit/"]),
     ],
 )
