@@ -10,6 +10,8 @@ from county import workdays
 from county.models import User
 
 MATTERS = {"opening": "开设", "altering": "变更", "suspending": "关停", "cancelling": "注销"}
+CHANGES = MATTERS | {"cancelling": "停止使用"}
+"""What starts the clock: a cancellation is announced from the day on which the account is out of use."""
 RESTART = "计时已停，重新发布后从第 1 日起算"
 
 
@@ -40,6 +42,7 @@ class Row:
     announcement: Announcement
     face: clocks.Face
     matter: str
+    change: str
     light: str
     words: str
     due: str
@@ -77,6 +80,7 @@ def row(announcement: Announcement, today: date, user: User) -> Row:
         announcement=announcement,
         face=face,
         matter=MATTERS.get(announcement.matter, announcement.matter),
+        change=CHANGES.get(announcement.matter, announcement.matter),
         light=light,
         words=words,
         due=cn(face.due_on) if face.due_on else "",
@@ -136,10 +140,10 @@ def _pip(day: date, posted: date | None, today: date, due: date) -> Pip:
 
 def pips_sentence(announcement: Announcement, face: clocks.Face, today: date) -> str:
     """The pips in one sentence, for those who do not see them."""
-    matter = MATTERS.get(announcement.matter, announcement.matter)
+    change = CHANGES.get(announcement.matter, announcement.matter)
     if announcement.changed_on is None:
-        return f"{matter}后开始计时"
-    start = f"{cn(announcement.changed_on)}{matter}，应于{cn(announcement.due_on)}前发布"
+        return f"{change}后开始计时"
+    start = f"{cn(announcement.changed_on)}{change}，应于{cn(announcement.due_on)}前发布"
     posted = clocks.first_full(announcement)
     if posted:
         return f"{start}，{cn(posted)}已发布" + ("，晚于时限" if posted > announcement.due_on else "")

@@ -90,7 +90,8 @@ def _note(case: Application, number: int, state: str, last: Decision | None) -> 
     if state == DONE and number == 5:
         return "不需要公告" if case.announcement is None else "已满期"
     if state == DONE and last is not None:
-        return f"{last.by_name} {clock.day_of(last.at):%m-%d}"
+        who = "签字件已核" if last.step == Step.CONFIRM_PAPER else last.by_name
+        return f"{who} {clock.day_of(last.at):%m-%d}"
     if state == NOW:
         return _now_note(case, number)
     return "" if case.state in ENDED else _ahead_note(case, number)

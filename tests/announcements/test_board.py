@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from announcements import services
+from announcements import clocks, present, services
 from announcements.enums import Channel
 from announcements.models import Announcement
 from approvals.enums import State
@@ -258,3 +258,12 @@ def test_thirty_rows_stand_on_two_pages_and_the_address_keeps_the_conditions(cli
 
 def row_group(response) -> list:
     return response.context["board"].groups[0].rows
+
+
+def test_a_cancellation_counts_from_the_day_out_of_use(county, announced):
+    announced.matter = "cancelling"
+    words = present.pips_sentence(announced, clocks.read(announced, clock.today()), clock.today())
+    assert "停止使用，应于" in words
+    announced.changed_on = None
+    words = present.pips_sentence(announced, clocks.read(announced, clock.today()), clock.today())
+    assert words == "停止使用后开始计时"

@@ -416,3 +416,11 @@ def test_only_reasons_that_were_given_are_shown(county, opening, reasons, shown)
     case = opening(State.OPERATING)
     case.reasons = reasons
     assert casefile.context(case, county.clerk)["given"] == shown
+
+
+def test_a_signature_on_paper_does_not_bear_the_name_of_who_checked_it(county):
+    case = factories.bring(county, factories.draft(county, way=Way.PAPER), State.SIGNING)
+    services.attach(case, factories.pdf("签字件.pdf"), purpose="signed_sheet", by=county.clerk)
+    case = services.confirm_paper(case, factories.intent(case, county.reviewer)).case
+    note = stage.tracker(case, list(case.decisions.order_by("pk")))[1].note
+    assert note == "签字件已核 11-16"
