@@ -28,10 +28,28 @@ def django_db_modify_db_settings():
         connection.settings_dict["TEST"]["NAME"] = str(main.with_name("test.sqlite3"))
 
 
+def restore_quickly(creation, data: str) -> None:
+    """The migrations' rows by one statement per table: Django saves them one by one, which takes a second and more."""
+    from itertools import groupby
+
+    from django.core import serializers
+    from django.db import transaction
+
+    if getattr(restore_quickly, "data", None) is not data:
+        rows = [item.object for item in serializers.deserialize("json", data)]
+        restore_quickly.data, restore_quickly.rows = data, rows
+    with transaction.atomic():
+        for model, group in groupby(restore_quickly.rows, key=type):
+            model._base_manager.bulk_create(group, ignore_conflicts=True)  # flush makes some of them anew
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup):
     """Child processes of the tests use the test database too."""
     from django.db import connection
+    from django.db.backends.base.creation import BaseDatabaseCreation
+
+    BaseDatabaseCreation.deserialize_db_from_string = restore_quickly
 
     before, known = os.environ["DATABASE_URL"], connection.settings_dict
     if connection.vendor == "sqlite":
