@@ -1,5 +1,6 @@
 """What is typed when a case is decided: the opinion form, and the forms that only ask for a reason."""
 
+import re
 import uuid
 
 from django import forms
@@ -30,6 +31,8 @@ FLAGS = (
 LONGEST = 500
 BIGGEST = 2_147_483_647
 CHOOSE = "选择处理结果"
+CHOOSE_OBSERVERS = "选择要抄送的观察员"
+NUMBER = re.compile(r"[0-9]{1,9}")
 WRITE = {
     Step.SEND_BACK: "写明意见，对方才知道怎样修改",
     Step.REJECT: "写明不同意的理由",
@@ -69,6 +72,19 @@ def fresh(case: Application) -> dict:
     return {"version": case.version, "key": uuid.uuid4()}
 
 
+class ObserversField(forms.ModelMultipleChoiceField):
+    """Observers by their number; a number that no row can have is no choice, on every database."""
+
+    def __init__(self, **words):
+        told = dict.fromkeys(("required", "invalid_choice", "invalid_pk_value", "invalid_list"), CHOOSE_OBSERVERS)
+        super().__init__(User.objects.none(), error_messages=told, **words)
+
+    def clean(self, value):
+        if any(not NUMBER.fullmatch(str(pk)) for pk in value or ()):
+            raise forms.ValidationError(CHOOSE_OBSERVERS)
+        return super().clean(value)
+
+
 class DecideForm(StepForm):
     """The opinion form; which results are open is the door's answer, so that a second click gets the first one's answer."""
 
@@ -85,7 +101,7 @@ class DecideForm(StepForm):
     )
     announce = forms.BooleanField(label="要求发布公告", required=False)
     flagged = forms.MultipleChoiceField(label="需修改的栏目", choices=FLAGS, required=False)
-    observers = forms.ModelMultipleChoiceField(label="抄送", queryset=User.objects.none(), required=False)
+    observers = ObserversField(label="抄送", required=False)
 
     def __init__(self, *args, asks_exception: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
@@ -137,10 +153,7 @@ class ReasonForm(StepForm):
 class CopyForm(forms.Form):
     """Who gets the case for information."""
 
-    observers = forms.ModelMultipleChoiceField(
-        queryset=User.objects.none(),
-        error_messages={"required": "选择要抄送的观察员", "invalid_choice": "选择要抄送的观察员"},
-    )
+    observers = ObserversField()
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from approvals.enums import Step
+from approvals.errors import Conflict
 from approvals.models import Application
 from approvals.services import office, platform, steps
 from approvals.services.copies import copy_to
@@ -50,6 +51,8 @@ def decide(case: Application, step: str, intent: Intent, extras: Extras | None =
 
 
 def _take(case: Application, step: str, intent: Intent, extras: Extras) -> Outcome:
+    if step == Step.CANCEL and not case.number:
+        raise Conflict(case, "这件申请还没有提交，不用撤销，草稿可以删除", None, intent.opinion)
     if step == Step.APPROVE:
         return steps.approve(case, intent, exception_until=extras.exception_until, announce=extras.announce)
     if step == Step.SEND_BACK:
