@@ -3,7 +3,7 @@
 import io
 
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+from pypdf.errors import DependencyError, PyPdfError
 
 MAX_PAGES = 200
 ACTIVE = (
@@ -37,6 +37,8 @@ def inspect(body: bytes) -> tuple[int, str]:
         if reader.is_encrypted:
             raise Locked
         return len(reader.pages), _active(reader)
+    except DependencyError as error:  # only a cipher needs more than is installed
+        raise Locked from error
     except (
         PyPdfError,
         ValueError,
