@@ -32,8 +32,8 @@ PREFILLED = ("identifier", "link", "verified_state", "verified_subject", "verifi
 def report(request: HttpRequest, pk) -> HttpResponse:
     """The platform report: form, or its outcome."""
     case = casefile.find(request.user, pk)
+    permits.require(case, step_of(case), request.user)  # before any file is taken
     if request.method != "POST":
-        permits.require(case, step_of(case), request.user)
         return page(request, case)
     form = blank(case, request.user, request.POST, request.FILES)
     return _take(request, case, form) if form.is_valid() else page(request, case, form=form)

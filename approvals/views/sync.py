@@ -46,8 +46,8 @@ def sync(request: HttpRequest) -> HttpResponse:
 def national(request: HttpRequest, pk) -> HttpResponse:
     """Record that the national system was updated."""
     case = casefile.find(request.user, pk)
+    permits.require(case, Step.RECORD_NATIONAL, request.user)  # before any file is taken
     if request.method != "POST":
-        permits.require(case, Step.RECORD_NATIONAL, request.user)
         return _page(request, case, NationalForm(case=case, by=request.user, initial={"entered_on": clock.today()}))
     form = NationalForm(request.POST, request.FILES, case=case, by=request.user)
     return _take(request, case, form) if form.is_valid() else _page(request, case, form)
