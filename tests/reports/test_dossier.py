@@ -80,7 +80,7 @@ def test_scripts_and_links_of_a_scan_stay_outside(county):
     assert len(sizes(pdf)) == 2
 
 
-@pytest.mark.parametrize("content", [b"", b"%PDF-1.4 nothing", b"\x00" * 500, factories.pdf().read()])
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.4 nothing", b"\x00" * 500, factories.pdf_bytes()[:60]])
 def test_a_broken_scan_is_called_unreadable(county, content):
     with pytest.raises(scans.Unreadable):
         scans.pages(keep(county, content, "坏.pdf"))
@@ -123,6 +123,7 @@ def full(county):
     case = factories.draft(county, way="minutes")
     services.attach(case, factories.pdf("纪要.pdf"), purpose=Purpose.MINUTES, by=county.clerk)
     services.attach(case, factories.pdf("坏方案.pdf"), purpose=Purpose.PLAN, by=county.clerk)
+    file_path(case.files.get(purpose=Purpose.PLAN).attachment).write_bytes(b"%PDF-1.4 torn")
     minutes = case.files.get(purpose=Purpose.MINUTES).attachment
     file_path(minutes).write_bytes(scan(A4, (842, 595)).getvalue())
     case = factories.bring(county, case, State.ANNOUNCING)
