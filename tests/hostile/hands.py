@@ -63,3 +63,10 @@ def body(answer) -> str:
     """Text of an answer, streamed or not; a file that is sent is closed by reading it."""
     raw = b"".join(answer.streaming_content) if getattr(answer, "streaming", False) else answer.content
     return raw.decode(answer.charset or "utf-8", "replace")
+
+
+def page_of(path: str) -> str:
+    """The page on which the form of a deed stands."""
+    for tail in ("step/decide/", "scan/", "urge/", "copy/", "autosave/", "rules/", "files/"):
+        path = path.removesuffix(tail)
+    return path
