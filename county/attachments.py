@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageFile, UnidentifiedImageError
 
 from county import clock, pdfcheck
 from county.models import Attachment, Unit, User
@@ -68,6 +68,7 @@ def _check_pdf(upload: UploadedFile, name: str) -> None:
 
 def _check_image(upload: UploadedFile, name: str) -> None:
     upload.seek(0)
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # a renderer in the same process would let half a picture pass
     try:
         with Image.open(upload, formats=("JPEG", "PNG")) as image:
             if image.width * image.height > MAX_PIXELS:

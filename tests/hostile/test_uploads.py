@@ -250,6 +250,17 @@ def test_wrong_files_are_refused_in_words_and_leave_nothing(door):
     assert not problems, "\n".join(problems)
 
 
+def test_half_a_picture_is_refused_after_a_renderer_was_loaded(door):
+    """The renderer's library lets Pillow fill up cut pictures, for the whole process; uploads are judged without that."""
+    import weasyprint
+
+    before = standing()
+    assert weasyprint.VERSION
+    answer = door.put(SimpleUploadedFile("a.png", make.png_bytes()[:90]))
+    assert PICTURE in body(answer)
+    assert standing() == before
+
+
 RIGHT = {
     "capital PDF": ("扫描件.PDF", PDF),
     "capital PNG": ("图.PNG", make.png_bytes()),
