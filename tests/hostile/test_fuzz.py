@@ -18,7 +18,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from tests import factories as make
-from tests.hostile.hands import Controls, body, written
+from tests.hostile.hands import Controls, body, page_of, written
 from tests.house.matrix import PEOPLE, Ground, routes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
@@ -118,7 +118,7 @@ RAW = [
 ]
 READING_WRITES = {
     "approvals:detail": {"approvals_carboncopy"},  # an observer's copy counts as read
-    "reports:paper": {"notifications_job"},  # asking for a paper orders it
+    "reports:paper": {"notifications_job", "notifications_job_watchers"},  # asking for a paper orders it
     "notifications:job_file": {"notifications_job"},  # a file that is gone is made again
     "county:audit_export": {"county_auditentry"},
     "accounts:export": {"county_auditentry"},
@@ -144,7 +144,7 @@ class Chaos:
         self.routes = sorted(routes().items())
         self.names = parameters()
         self.known: dict[str, list[str]] = {}
-        self.offered = {who: {} for who in PEOPLE}
+        self.offered: dict[tuple[str, str], dict] = {}
 
     def draw(self, number: int) -> dict:
         """Route in turn, so that each comes as often as the others; the rest by chance."""
@@ -169,7 +169,7 @@ class Chaos:
         path = self.ground.address(name, wanted)
         if wanted and self.chance.random() < 0.2:
             try:
-                odd = {key: self._odd_argument(key) for key in wanted}
+                odd = {key: self._odd_argument(key) for key in sorted(wanted)}
                 path = reverse(name, kwargs=odd)
             except NoReverseMatch:
                 path = path.rstrip("/") + self.chance.choice(["%00", "/%ED%A0%80/", "9" * 300, "/..%2f", "/%F0%9F/"])
@@ -199,15 +199,13 @@ class Chaos:
         return SimpleUploadedFile(name, self.chance.choice([b"", b"%PDF-1.4 %%EOF", b"<svg>", make.png_bytes()]))
 
     def _offer(self, request: dict) -> dict:
-        """Controls of the page at this address (or of the case's page), read once per person."""
-        if request["route"] not in self.offered[request["who"]]:
-            path = request["path"]
-            for tail in ("step/decide/", "scan/", "urge/", "copy/", "autosave/", "rules/", "files/"):
-                path = path.removesuffix(tail)
-            answer = self.client(request["who"]).get(path)
+        """Controls of the page on which the form of this address stands, read once per person."""
+        key = request["who"], page_of(request["path"])
+        if key not in self.offered:
+            answer = self.client(key[0]).get(key[1])
             text, page = body(answer), answer.status_code == 200 and "html" in answer["Content-Type"]
-            self.offered[request["who"]][request["route"]] = Controls(text).values if page else {}
-        return self.offered[request["who"]][request["route"]]
+            self.offered[key] = Controls(text).values if page else {}
+        return self.offered[key]
 
     def client(self, who: str, **words) -> Client:
         client = Client(**words)
