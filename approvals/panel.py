@@ -1,30 +1,20 @@
 """The rule panel of a case: what surrounds it, read once, then every rule that applies."""
 
-from accounts import names
+from accounts import surroundings
 from accounts.fields import APP_ONLY, LATE
-from accounts.models import Account, FormField
-from accounts.rules import Around, Check, Neighbour
+from accounts.models import FormField
+from accounts.rules import Around, Check
 from approvals import rules
 from approvals.enums import ENDED, Kind, State
 from approvals.models import Application
-from county import clock
 
 OPTIONAL_WHEN_EMPTY = frozenset({"news_licence", "video_licence", "in_budget"})
 
 
 def around(case: Application) -> Around:
-    """Read what the rules need to know about the register, three queries."""
-    live = Account.objects.live().select_related("platform", "unit")
-    if case.account_id:
-        live = live.exclude(pk=case.account_id)
-    siblings = live.filter(unit_id=case.unit_id)
-    same = live.filter(skeleton=names.skeleton(case.name)).exclude(unit_id=case.unit_id) if case.name else live.none()
-    return Around(
-        today=clock.today(),
-        siblings=tuple(_neighbour(row) for row in siblings),
-        namesakes=tuple(_neighbour(row) for row in same[:3]),
-        purposes=frozenset(case.files.values_list("purpose", flat=True)),
-    )
+    """Read what the rules need to know about the register and the case's files, three queries."""
+    purposes = frozenset(case.files.values_list("purpose", flat=True))
+    return surroundings.around(case, besides=case.account_id, purposes=purposes)
 
 
 def checks(case: Application) -> list[Check]:
@@ -71,7 +61,3 @@ def other_open(case: Application) -> str:
     else:
         return ""
     return open_cases.values_list("number", flat=True).first() or ""
-
-
-def _neighbour(row: Account) -> Neighbour:
-    return Neighbour(row.name, row.platform.name, row.platform_id, row.unit.short_name)

@@ -7,7 +7,7 @@ from django.db import transaction
 from county import parameters
 from county.models import NumberSeries
 
-PATTERNS = {"application": "application_number_pattern", "filing": "filing_number_pattern"}
+SERIES = ("application", "filing", "rectification", "talk", "circular")
 
 
 def next_number(series: str, day: date) -> str:
@@ -22,5 +22,5 @@ def next_number(series: str, day: date) -> str:
     row = NumberSeries.objects.select_for_update(of=("self",)).get(series=series, year=day.year)
     row.last += 1
     row.save(update_fields=("last",))
-    pattern = str(parameters.get(PATTERNS[series], day))
+    pattern = str(parameters.get(f"{series}_number_pattern", day))
     return pattern.format(year=day.year, number=row.last)

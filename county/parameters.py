@@ -38,9 +38,19 @@ PARAMETERS: dict[str, Spec] = {
     "posting_days": Spec("公告时间", 15, "日", "第十四条", 15, 90, "细则规定不少于 15 日，只能更长"),
     "national_days": Spec("全国系统报送时限", 5, "个工作日", "第十五条", 1, 60),
     "rectify_days": Spec("整改时限", 5, "个工作日", "第三十五条", 1, 60),
+    "objection_days": Spec("整改异议时限", 3, "个工作日", "第三十五条", 1, 60, "从整改通知发出的次日起算"),
     "application_number_pattern": Spec("申请编号格式", "SQ-{year}-{number:04d}", help="可用 {year} 和 {number}"),
     "filing_number_pattern": Spec(
         "备案号格式", "泾新媒备〔{year}〕{number:02d}号", article="第十五条", help="可用 {year} 和 {number}"
+    ),
+    "rectification_number_pattern": Spec(
+        "整改通知文号格式", "泾新媒改〔{year}〕{number}号", article="第三十五条", help="可用 {year} 和 {number}"
+    ),
+    "talk_number_pattern": Spec(
+        "约谈通知文号格式", "泾新媒谈〔{year}〕{number}号", article="第三十五条", help="可用 {year} 和 {number}"
+    ),
+    "circular_number_pattern": Spec(
+        "通报文号格式", "泾政办新媒〔{year}〕{number}号", article="第三十五条", help="可用 {year} 和 {number}"
     ),
 }
 

@@ -1,4 +1,11 @@
-"""Addresses of inspections."""
+"""Addresses of inspections; each list of pages is a file beside this one."""
+
+from django.urls import include, path
 
 app_name = "inspections"
-urlpatterns: list = []
+urlpatterns = [
+    path("", include("inspections.urls_rounds")),
+    path("", include("inspections.urls_check")),
+    path("", include("inspections.urls_orders")),
+    path("", include("inspections.urls_circular")),
+]

@@ -1,0 +1,1 @@
+"""Figures of a round, every one computed (placeholder while being written)."""

@@ -1,0 +1,24 @@
+"""The default indicators, as a draft for the office to revise and put in force."""
+
+from django.db import migrations
+from django.utils import timezone
+
+from inspections import defaults
+
+
+def ship(apps, schema_editor):
+    Catalogue, Indicator = apps.get_model("inspections", "Catalogue"), apps.get_model("inspections", "Indicator")
+    catalogue = Catalogue.objects.create(
+        version=1, title=defaults.TITLE, remark=defaults.REMARK, state="draft", created_at=timezone.now()
+    )
+    Indicator.objects.bulk_create(Indicator(catalogue=catalogue, **row.columns(place)) for place, row in enumerate(defaults.ROWS, 1))
+
+
+def take_back(apps, schema_editor):
+    apps.get_model("inspections", "Indicator").objects.filter(catalogue__version=1).delete()
+    apps.get_model("inspections", "Catalogue").objects.filter(version=1).delete()
+
+
+class Migration(migrations.Migration):
+    dependencies = [("inspections", "0001_initial")]
+    operations = [migrations.RunPython(ship, take_back)]

@@ -1,1 +1,0 @@
-"""Quarterly inspections: indicators, rounds, findings (filled by the inspection work)."""

@@ -1,0 +1,1 @@
+"""Deeds of inspections, each in one transaction: lock, version, state, rule, permission, act, log."""
