@@ -1,17 +1,21 @@
 """The default indicators, as a draft for the office to revise and put in force."""
 
+import time
+from datetime import UTC, datetime
+
 from django.db import migrations
-from django.utils import timezone
 
 from inspections import defaults
 
 
 def ship(apps, schema_editor):
     Catalogue, Indicator = apps.get_model("inspections", "Catalogue"), apps.get_model("inspections", "Indicator")
+    now = datetime.fromtimestamp(time.time(), UTC)
     catalogue = Catalogue.objects.create(
-        version=1, title=defaults.TITLE, remark=defaults.REMARK, state="draft", created_at=timezone.now()
+        version=1, title=defaults.TITLE, remark=defaults.REMARK, state="draft", created_at=now
     )
-    Indicator.objects.bulk_create(Indicator(catalogue=catalogue, **row.columns(place)) for place, row in enumerate(defaults.ROWS, 1))
+    rows = enumerate(defaults.ROWS, 1)
+    Indicator.objects.bulk_create(Indicator(catalogue=catalogue, **row.columns(place)) for place, row in rows)
 
 
 def take_back(apps, schema_editor):
