@@ -11,7 +11,7 @@ from announcements import services as announcements
 from approvals import services
 from approvals.enums import Kind, State
 from approvals.models import Application
-from county import attachments, clock, workdays
+from county import attachments, clock, parameters, workdays
 from county.models import User
 from notifications.models import Message
 from portal.demo.drawing import screenshot
@@ -159,15 +159,17 @@ class Teller:
 
     def close(self, case: Application, day: date) -> None:
         """Both postings, the national entry, and for a cancellation the removal; tick closes it after 15 days."""
+        posted = workdays.add(day, 1)
         for channel in ("own", "website"):
-            self.post(case, channel, workdays.add(day, 1))
+            self.post(case, channel, posted)
         self.national(case, workdays.add(day, 2))
+        served = posted + timedelta(days=int(parameters.get("posting_days")))  # the day after the last one
         if case.kind == Kind.CANCELLING:
-            self.at(day + timedelta(days=17), 10)
+            self.at(served, 10)
             clerk = self.people.clerks[case.unit_id]
             told = services.Report(day=clock.today(), proof=self.proof(clerk, case.unit))
             services.report_gone(case, self.intent(case, clerk), told)
-        self.at(day + timedelta(days=20), 0, 5)
+        self.at(served + timedelta(days=1), 0, 5)
         services.close_served()
 
 
