@@ -11,6 +11,8 @@ from accounts.models import Account, NationalEntry
 
 OPEN_STATES = ("signing", "reviewing", "approving", "operating", "announcing", "returned")
 ANNOUNCING = "announcing"
+OPEN_ORDERS = ("waiting", "answered", "returned")
+MENDING = "整改中"
 UNDER_WAY = {"altering": "变更办理中", "suspending": "关停办理中", "cancelling": "注销办理中", "opening": "恢复办理中"}
 LIVE = "live"
 STATUSES = (
@@ -20,6 +22,7 @@ STATUSES = (
     ("suspending", UNDER_WAY["suspending"]),
     ("cancelling", UNDER_WAY["cancelling"]),
     ("opening", UNDER_WAY["opening"]),
+    ("mending", MENDING),
     ("unreported", "全国系统待报送"),
 )
 ORDERS = {
@@ -47,7 +50,13 @@ def listed(rows):
         case_state=F("open_case__state"),
         case_entry=F("open_case__national_entry"),
         reported=Exists(NationalEntry.objects.filter(account=OuterRef("pk"))),
+        mending=Exists(_orders().filter(account=OuterRef("pk"), state__in=OPEN_ORDERS)),
     )
+
+
+def _orders():
+    """Rectification orders, read through the reverse relation like the cases."""
+    return Account._meta.get_field("rectifications").related_model.objects.all()
 
 
 def narrowed(rows, *, q: str = "", unit=None, platform=None, status: str = ""):
@@ -66,6 +75,8 @@ def _status(status: str) -> Q:
         return ~Q(status=AccountStatus.CANCELLED)
     if status == "unreported":
         return Q(case_state=ANNOUNCING, case_entry__isnull=True)
+    if status == "mending":
+        return Q(mending=True)
     if status in UNDER_WAY:
         return Q(case_kind=status) & _UNDER_WAY_NOW[status]
     return Q(status=status)
@@ -80,14 +91,16 @@ def ordered(rows, sort: str):
 
 
 def badge(account: Account) -> str:
-    """变更办理中 and the like, while the register does not show the result yet; empty when nothing is under way."""
+    """变更办理中 and the like, while the register does not show the result yet; else 整改中 while an order is open."""
     kind = account.case_kind
     done = {
         "suspending": AccountStatus.SUSPENDED,
         "cancelling": AccountStatus.CANCELLED,
         "opening": AccountStatus.NORMAL,
     }
-    return "" if kind is None or account.status == done.get(kind) else UNDER_WAY[kind]
+    if kind is None or account.status == done.get(kind):
+        return MENDING if account.mending else ""
+    return UNDER_WAY[kind]
 
 
 def reporting(account: Account) -> tuple[str, str]:

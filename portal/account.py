@@ -11,6 +11,7 @@ from announcements import present
 from announcements.models import Announcement
 from approvals.models import Application
 from county import clock
+from inspections.models import Entry
 from portal import account_history, account_page
 
 
@@ -61,6 +62,21 @@ def notices(request: HttpRequest, pk) -> HttpResponse:
     known = {"rows": [present.row(notice, clock.today(), request.user) for notice in found]}
     return render(
         request, "portal/account/notices.html", account_page.frame(row, request.user, "account_notices") | known
+    )
+
+
+@login_required
+@require_safe
+def checks(request: HttpRequest, pk) -> HttpResponse:
+    """Results of the quarterly inspections, problems found and how they were mended (article 35)."""
+    row = account_page.find(request.user, pk)
+    entries = Entry.objects.for_user(request.user).filter(account=row).select_related("round")
+    known = {
+        "entries": entries.order_by("-round__year", "-round__quarter"),
+        "findings": account_page.findings(row, request.user),
+    }
+    return render(
+        request, "portal/account/checks.html", account_page.frame(row, request.user, "account_checks") | known
     )
 
 

@@ -5,23 +5,25 @@ from dataclasses import dataclass
 from django.http import Http404
 from django.urls import reverse
 
-from accounts import names, register, rules, words
+from accounts import register, rules, surroundings, words
 from accounts.enums import AccountStatus
 from accounts.fields import APP_ONLY, BY_NAME, PERSONS
 from accounts.models import Account
 from accounts.phones import may_see, shown
-from accounts.rules import Around, Check, Neighbour
+from accounts.rules import Around, Check
 from announcements.models import Announcement
 from approvals.enums import Kind, State
 from approvals.models import Application, ApplicationFile
 from county import access, clock
 from county.enums import Role
 from county.models import User
+from inspections.models import Finding
 
 TABS = (
     ("account", "概况"),
     ("account_people", "人员"),
     ("account_files", "材料"),
+    ("account_checks", "检查整改"),
     ("account_notices", "公告"),
     ("account_history", "办理历史"),
 )
@@ -107,6 +109,7 @@ def _tabs(account: Account, user: User, current: str) -> list[Tab]:
     counts = {
         "account_people": len(people(account, user)),
         "account_files": files(account, user).count(),
+        "account_checks": findings(account, user).count(),
         "account_notices": Announcement.objects.for_user(user).filter(account=account).count(),
         "account_history": account.history.count(),
     }
@@ -121,6 +124,12 @@ def files(account: Account, user: User):
     cases = Application.objects.for_user(user).filter(account=account).exclude(state=State.DRAFT)
     rows = ApplicationFile.objects.filter(application__in=cases).select_related("attachment", "application", "added_by")
     return rows.order_by("-added_at", "-pk")
+
+
+def findings(account: Account, user: User):
+    """Problems found in inspections, newest first, within the user's scope."""
+    rows = Finding.objects.for_user(user).filter(account=account).select_related("round", "rectification", "entry")
+    return rows.order_by("-seen_on", "-recorded_at", "pk")
 
 
 def people(account: Account, user: User) -> list[Person]:
@@ -181,22 +190,8 @@ def _subject_note(account: Account) -> tuple[str, str]:
 def checks(account: Account) -> list[Check]:
     """The rules that a registered account must keep, as they stand today; unmet ones first."""
     given = {row.rule: f"例外至 {row.until:%Y-%m-%d}" for row in account.exceptions.all() if row.until >= clock.today()}
-    near = _around(account)
+    filed = ApplicationFile.objects.filter(application__account=account).exclude(application__state=State.DRAFT)
+    purposes = frozenset(filed.values_list("purpose", flat=True))
+    near = surroundings.around(account, besides=account.pk, purposes=purposes)
     found = [check for code in RULES_SHOWN if (check := rules.BY_CODE[code].check(account, near, given))]
     return sorted(found, key=lambda check: "ryg".index(check.light))
-
-
-def _around(account: Account) -> Around:
-    live = Account.objects.live().exclude(pk=account.pk).select_related("platform", "unit")
-    same = live.filter(skeleton=names.skeleton(account.name)).exclude(unit_id=account.unit_id)
-    filed = ApplicationFile.objects.filter(application__account=account).exclude(application__state=State.DRAFT)
-    return Around(
-        today=clock.today(),
-        siblings=tuple(_neighbour(row) for row in live.filter(unit_id=account.unit_id)),
-        namesakes=tuple(_neighbour(row) for row in same[:3]),
-        purposes=frozenset(filed.values_list("purpose", flat=True)),
-    )
-
-
-def _neighbour(row: Account) -> Neighbour:
-    return Neighbour(row.name, row.platform.name if row.platform else "", row.platform_id or 0, row.unit.short_name)

@@ -86,3 +86,9 @@ def finding(row: Round, code: str) -> Finding:
 
 def second_inspector(county) -> User:
     return make.user(Role.INSPECTOR, county.office, name="沈检查")
+
+
+def mended(county, found: Rectification, *, by: User) -> Rectification:
+    """Answered by the unit's clerk *by* and accepted by the second reviewer."""
+    found = orders.answer(found, said(found, by))
+    return orders.accept(found, said(found, county.second_reviewer, "已整改到位。"))

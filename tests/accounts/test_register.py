@@ -324,3 +324,25 @@ def test_the_export_button_says_how_many(client, county, three):
     page = look(client, county.reviewer, q="香水").content.decode()
     assert "导出 1 个账号" in page
     assert f'href="{reverse("accounts:export")}?q=%E9%A6%99%E6%B0%B4"' in page
+
+
+class TestMending:
+    """An account with an open rectification order is 整改中 (article 35)."""
+
+    def test_the_stored_words_are_those_of_the_order(self):
+        from inspections import workflow
+
+        assert set(register.OPEN_ORDERS) == set(workflow.OPEN)
+
+    def test_it_shows_until_the_order_is_closed(self, client, county):
+        from tests import inspecting
+
+        accounts = inspecting.register(county)
+        row = inspecting.open_round(county)
+        inspecting.checked(county, inspecting.entry(row, accounts[2]), source_named="转载文章未注明来源。")
+        order = inspecting.order(county, row)
+        assert lines(look(client, county.stranger))["新民乡讯"].badge == register.MENDING
+        assert names(look(client, county.reviewer, status="mending")) == ["新民乡讯"]
+        inspecting.mended(county, order, by=county.stranger)
+        assert lines(look(client, county.stranger))["新民乡讯"].badge == ""
+        assert names(look(client, county.reviewer, status="mending")) == []

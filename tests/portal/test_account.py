@@ -11,11 +11,13 @@ from accounts.models import ExceptionGrant, FormField
 from approvals import services
 from approvals.enums import Kind, State
 from county import clock, workdays
+from inspections.services import rounds
 from tests import factories as make
+from tests import inspecting
 
 pytestmark = pytest.mark.usefixtures("monday")
 
-TABS = ["account", "account_people", "account_files", "account_notices", "account_history"]
+TABS = ["account", "account_people", "account_files", "account_checks", "account_notices", "account_history"]
 
 
 @pytest.fixture
@@ -215,7 +217,7 @@ def test_files_of_a_draft_are_not_part_of_the_record(client, county, account):
 def test_counts_of_the_tabs(client, county):
     case = make.bring(county, make.draft(county), State.ANNOUNCING)
     counts = {tab.words: tab.count for tab in look(client, county.clerk, case.account).context["tabs"]}
-    assert counts == {"概况": None, "人员": 4, "材料": 2, "公告": 1, "办理历史": 1}
+    assert counts == {"概况": None, "人员": 4, "材料": 2, "检查整改": 0, "公告": 1, "办理历史": 1}
 
 
 def test_announcements_show_both_clocks(client, county):
@@ -223,6 +225,42 @@ def test_announcements_show_both_clocks(client, county):
     told = page(client, county.clerk, case.account, "account_notices")
     assert "剩 3 个工作日" in told
     assert reverse("announcements:post", args=[case.announcement_id, "own"]) in told
+
+
+class TestChecks:
+    """What inspections found on the account (article 35)."""
+
+    @pytest.fixture
+    def found(self, county):
+        """新民乡讯 failed one item and got an order; the round is still open."""
+        accounts = inspecting.register(county)
+        row = inspecting.open_round(county)
+        inspecting.checked(county, inspecting.entry(row, accounts[2]), source_named="转载文章未注明来源。")
+        return accounts, row, inspecting.order(county, row)
+
+    def test_the_office_reads_result_problem_and_order(self, client, county, found):
+        accounts, row, order = found
+        told = page(client, county.reviewer, accounts[2], "account_checks")
+        assert all(
+            words in told for words in (row.name, "95", "转载文章未注明来源。", "扣 5 分", order.number, "待整改")
+        )
+
+    def test_the_unit_reads_the_problem_at_once_and_the_score_when_the_round_is_finished(self, client, county, found):
+        accounts, row, order = found
+        before = page(client, county.stranger, accounts[2], "account_checks")
+        assert order.number in before and row.name not in before
+        for account in accounts[:2]:
+            inspecting.checked(county, inspecting.entry(row, account))
+        rounds.finish(row, by=county.reviewer)
+        assert row.name in page(client, county.stranger, accounts[2], "account_checks")
+
+    def test_another_unit_finds_nothing(self, client, county, found):
+        accounts, *_ = found
+        client.force_login(county.clerk)
+        assert client.get(reverse("portal:account_checks", args=[accounts[2].pk])).status_code == 404
+
+    def test_an_account_that_was_never_checked_says_so(self, client, county, account):
+        assert "没有检查结果" in page(client, county.clerk, account, "account_checks")
 
 
 # what one may start
