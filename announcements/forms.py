@@ -43,7 +43,7 @@ class BoardForm(ListForm):
         self.fields["q"].widget = forms.TextInput({"class": "inp", "type": "search"})
 
 
-class DeedForm(forms.Form):
+class Attempt:
     """A form whose deed may be refused by the regulation: the words stand on the form and what was typed is kept."""
 
     refused: RuleViolation | None = None
@@ -56,6 +56,10 @@ class DeedForm(forms.Form):
             self.refused = refusal
             self.add_error(None, f"{refusal.words}（{refusal.article}）")
         return self.refused is None
+
+
+class DeedForm(Attempt, forms.Form):
+    """A plain form with a deed of its own."""
 
 
 class PostForm(DeedForm):

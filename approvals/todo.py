@@ -20,7 +20,7 @@ from approvals.models import Application, ApplicationFile, Decision
 from approvals.present import lamps, words
 from county import access, clock
 from county.enums import Role
-from county.models import User
+from county.models import Unit, User
 
 OWING = (Role.CLERK, Role.LEADER, Role.REVIEWER, Role.APPROVER)
 OFFICE = (Role.REVIEWER, Role.APPROVER)
@@ -62,6 +62,14 @@ class Todo:
         return self.case.unit.short_name
 
     @property
+    def host(self) -> Unit:
+        return self.case.unit
+
+    @property
+    def number(self) -> str:
+        return self.case.number
+
+    @property
     def category_label(self) -> str:
         return Category(self.category).label
 
@@ -96,7 +104,7 @@ def owed_by_others(user: User) -> list[Todo]:
 
 def by_urgency(found: Iterable[Todo]) -> list[Todo]:
     """Overdue first, then by deadline; what has no deadline stands last."""
-    return sorted(found, key=lambda item: (not item.is_over, item.deadline or date.max, item.case.number, item.title))
+    return sorted(found, key=lambda item: (not item.is_over, item.deadline or date.max, item.number, item.title))
 
 
 def _at_hand(user: User, roles: set[str]) -> Q:

@@ -37,6 +37,11 @@ class RoundQuerySet(ScopedRecordQuerySet):
         scope = _within(user, "entries__unit__path__startswith")
         return self.filter(scope, state=RoundState.FINISHED).distinct()
 
+    def before(self, row):
+        """The round just before *row* in time, whatever its quarter; None for the first one."""
+        earlier = Q(year__lt=row.year) | Q(year=row.year, quarter__lt=row.quarter)
+        return self.filter(earlier).order_by("-year", "-quarter").first()
+
 
 class EntryQuerySet(ScopedRecordQuerySet):
     def for_user(self, user):
@@ -84,9 +89,13 @@ class RectificationQuerySet(ScopedRecordQuerySet):
 
 class ConsequenceQuerySet(ScopedRecordQuerySet):
     def for_user(self, user):
-        """Every consequence; for a unit its own talks and praise, once the round is finished."""
+        """Every consequence; for a unit its own, once the round is finished."""
         rows = super().for_user(user)
         return rows if is_county_wide(user) else rows.filter(round__state=RoundState.FINISHED)
+
+    def talks_for(self, user):
+        """Talks: a unit sees its own at once, since it is called in."""
+        return super().for_user(user)
 
 
 class CircularQuerySet(ScopedRecordQuerySet):

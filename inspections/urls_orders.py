@@ -1,9 +1,14 @@
 """Addresses of orders and consequences."""
 
-from django.http import HttpResponse
 from django.urls import path
 
-urlpatterns: list = [
-    path("rectify/<uuid:pk>/", lambda request, pk: HttpResponse(""), name="order"),
-    path("rectify/talks/<uuid:pk>/", lambda request, pk: HttpResponse(""), name="talk"),
+from inspections.views import orders, outcome
+
+urlpatterns = [
+    path("rectify/", orders.orders, name="orders"),
+    path("rectify/issue/", orders.issue, name="order_issue"),
+    path("rectify/<uuid:pk>/", orders.order, name="order"),
+    path("rectify/<uuid:pk>/<slug:name>/", orders.step, name="order_step"),
+    path("inspections/<uuid:pk>/outcome/", outcome.consequences, name="consequences"),
+    path("rectify/talks/<uuid:pk>/", outcome.talk, name="talk"),
 ]

@@ -18,7 +18,7 @@ from portal.forms import BenchForm
 TODO, DONE, STARTED, COPIES = "todo", "done", "started", "copies"
 TITLES = {TODO: "待办", DONE: "已办", STARTED: "我发起", COPIES: "抄送我"}
 EMPTY = {
-    TODO: ("没有待办事项", "需要您办理的申请、公告和报送会出现在这里。"),
+    TODO: ("没有待办事项", "需要您办理的申请、公告、报送和检查整改会出现在这里。"),
     DONE: ("没有已办事项", "您办理过的申请会出现在这里。"),
     STARTED: ("没有发起的申请", "您提交的申请会出现在这里。"),
     COPIES: ("没有抄送", "县政府办抄送给您的申请会出现在这里。"),
@@ -111,7 +111,9 @@ def modules(roles: set[str]) -> set[str]:
 
 def lists(user: User, roles: set[str]) -> list[str]:
     """Tabs of these roles; 抄送我 is for those to whom copies are sent."""
-    found = [TODO, DONE] if roles & set(navigation.OWING) else []
+    found = [TODO] if roles & set(navigation.OWING) else []
+    if roles & set(navigation.DECIDING):
+        found.append(DONE)
     if roles & {*navigation.OFFICE, Role.CLERK}:
         found.append(STARTED)
     return [*found, COPIES] if Role.OBSERVER in roles else found

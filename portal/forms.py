@@ -9,6 +9,7 @@ from announcements.enums import Light
 from approvals.todo import Category
 from county import clock
 from county.models import Unit, User
+from inspections import todo as inspected
 
 LIGHTS = (
     (Light.RED.value, "已超期"),
@@ -35,7 +36,11 @@ class TodoForm(ListForm):
     """Kind, light and unit of what is owed; ``whose`` is one's own list or that of others."""
 
     plain = ("page", "whose")
-    category = forms.ChoiceField(label="事项", required=False, choices=[("", "全部事项"), *Category.choices])
+    category = forms.ChoiceField(
+        label="事项",
+        required=False,
+        choices=[("", "全部事项"), *Category.choices, (inspected.CATEGORY, inspected.LABEL)],
+    )
     light = forms.ChoiceField(label="期限", required=False, choices=[("", "全部期限"), *LIGHTS])
     unit = forms.ModelChoiceField(Unit.objects.none(), label="单位", required=False, empty_label="全部单位")
     whose = forms.ChoiceField(label="范围", required=False, widget=forms.HiddenInput, choices=[(OTHERS, OTHERS)])

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import reverse
 
-from approvals.todo import Todo, todos
+from approvals.todo import Todo, by_urgency
+from approvals.todo import todos as of_cases
 from county.enums import Role
+from inspections.todo import todos as of_inspections
 
 OFFICE = (Role.REVIEWER, Role.APPROVER)
-OWING = (*OFFICE, Role.CLERK, Role.LEADER)
-READING = (*OWING, Role.INSPECTOR, Role.OBSERVER)
+DECIDING = (*OFFICE, Role.CLERK, Role.LEADER)
+OWING = (*DECIDING, Role.INSPECTOR)
+READING = (*OWING, Role.OBSERVER)
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,9 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("账号台账", "accounts:register", "ledger", (*OFFICE, Role.CLERK, Role.INSPECTOR, Role.OBSERVER)),
             Entry("本单位账号", "accounts:register", "ledger", (Role.LEADER,)),
+            Entry("季度检查", "inspections:rounds", "form", (*OFFICE, Role.INSPECTOR, Role.OBSERVER)),
+            Entry("检查结果", "inspections:rounds", "form", (Role.CLERK, Role.LEADER)),
+            Entry("问题整改", "inspections:orders", "flag", READING),
             Entry("时限日历", "portal:deadlines", "clock", READING),
         ),
     ),
@@ -90,6 +96,9 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry(
                 "表单栏目", "accounts:form_words", "edit", (Role.APPROVER,), words="登记表栏目的名称、说明、顺序和必填"
+            ),
+            Entry(
+                "检查指标", "inspections:catalogue", "clip", (Role.APPROVER,), words="季度检查的项目、分值和启用版本"
             ),
             Entry("平台目录", "accounts:platforms", "flag", (Role.APPROVER,), words="可以开设账号的平台"),
             Entry("工作日历", "county:calendar_days", "clock", OFFICE, words="放假和调休上班日"),
@@ -123,7 +132,7 @@ def roles_of(user) -> set[str]:
 def todos_of(request: HttpRequest) -> list[Todo]:
     """What the person owes, read once per request (menu and page share it)."""
     if not hasattr(request, "todos"):
-        request.todos = todos(request.user)
+        request.todos = by_urgency([*of_cases(request.user), *of_inspections(request.user)])
     return request.todos
 
 

@@ -1,4 +1,4 @@
-"""Every running clock one may see, by day: nodes of cases, postings, ends of postings, national entries."""
+"""Every running clock one may see, by day: nodes of cases, postings, national entries, rectification orders."""
 
 import calendar
 from collections.abc import Iterable, Iterator
@@ -15,6 +15,8 @@ from approvals.models import Application
 from approvals.present import lamps
 from county import clock, workdays
 from county.models import Unit, User
+from inspections.models import Rectification
+from inspections.present import orders
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Clock:
     day: date
     kind: str
     what: str
-    case: Application
+    case: Application | Rectification
     light: str
     words: str
 
@@ -47,6 +49,19 @@ class Clock:
 
 
 @dataclass(frozen=True)
+class OrderClock(Clock):
+    """The deadline of a rectification order, which stands in the place of the case."""
+
+    @property
+    def title(self) -> str:
+        return self.case.subject
+
+    @property
+    def url(self) -> str:
+        return reverse("inspections:order", args=[self.case.pk])
+
+
+@dataclass(frozen=True)
 class Day:
     """A day of the calendar with its clocks; outside days belong to the months beside."""
 
@@ -66,12 +81,14 @@ class Day:
 
 
 def running(user: User, unit: Unit | None = None) -> list[Clock]:
-    """Clocks in the person's scope, by day, unit and number; two queries, however many there are."""
+    """Clocks in the person's scope, by day, unit and number; five queries, however many there are."""
     rows = Application.objects.for_user(user).open()
+    mending = Rectification.objects.for_user(user).owed()
     if unit is not None:
-        rows = rows.filter(unit__path__startswith=unit.path)
+        rows, mending = rows.filter(unit__path__startswith=unit.path), mending.filter(unit__path__startswith=unit.path)
     today = clock.today()
     found = [item for case in rows.for_lists() for item in clocks_of(case, today)]
+    found += [_order(found) for found in mending.for_lists()]
     return sorted(
         found, key=lambda item: (item.day, item.case.unit.order, item.case.unit_id, item.case.number, item.kind)
     )
@@ -105,6 +122,11 @@ def _announcing(case: Application, today: date) -> Iterator[Clock]:
     if case.national_entry_id is None and case.national_due_on:
         lamp = lamps.until(case.national_due_on, today)
         yield Clock(case.national_due_on, "national", "更新全国报送系统", case, lamp.light, lamp.words)
+
+
+def _order(found: Rectification) -> OrderClock:
+    shown = orders.light(found)
+    return OrderClock(found.due_on, "rectify", "答复整改", found, shown.light, shown.words)
 
 
 def by_day(found: Iterable[Clock]) -> list[Day]:

@@ -3,7 +3,7 @@
 import hmac
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.urls import reverse
@@ -11,6 +11,7 @@ from django.utils.crypto import salted_hmac
 
 from accounts.models import Account
 from approvals.models import Application
+from inspections.models import Circular, Consequence, Rectification
 from reports.enums import PaperKind
 
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # 32 signs: no 0 and O, no 1 and I
@@ -23,7 +24,8 @@ class Verified:
     """A genuine paper.
 
     ``application`` is the case it was printed from; for the form of a filed account it is the account's last numbered
-    case, or None for an account that came by import. ``version`` is the state of the facts at printing.
+    case, or None for an account that came by import. ``record`` is the order, talk or circular of an inspection.
+    ``version`` is the state of the facts at printing.
     """
 
     application: Application | None
@@ -31,6 +33,7 @@ class Verified:
     version: int
     account: Account | None = None
     current_version: int = 0
+    record: Rectification | Consequence | Circular | None = None
 
     @property
     def kind_label(self) -> str:
@@ -50,7 +53,7 @@ def code_for(number: str, version: int, kind: str) -> str:
 def verify(number: str, code: str) -> Verified | None:
     """The paper that bears *code*, in any version so far; None if the portal never printed it.
 
-    Small letters, full-width letters and missing or odd dashes do not matter. Three queries at most.
+    Small letters, full-width letters and missing or odd dashes do not matter. Six queries at most.
     """
     wanted = normal(code)
     if len(wanted) != LENGTH:
@@ -62,6 +65,16 @@ def verify(number: str, code: str) -> Verified | None:
     if number and account:
         last = account.applications.exclude(number="").order_by("-submitted_at").first()
         return _match(wanted, number, account_version(account), last, account)
+    return _of_inspection(wanted, number)
+
+
+def _of_inspection(wanted: str, number: str) -> Verified | None:
+    """A paper of an inspection: rectification order, notice of a talk, circular."""
+    for model in (Rectification, Consequence, Circular):
+        record = model.objects.filter(number=number).first() if number else None
+        if record is not None:
+            found = _match(wanted, number, getattr(record, "version", 1), None, None)
+            return replace(found, record=record) if found else None
     return None
 
 

@@ -19,7 +19,7 @@ STACKS: dict[str, tuple[str, ...]] = {
     "kai": ("楷体_GB2312", "KaiTi_GB2312", "LXGW WenKai", "FandolKai", *_SONG),
 }
 FILES: dict[str, str] = {"FandolFang-Regular.otf": "FandolFang", "FandolKai-Regular.otf": "FandolKai"}
-WORD = {"title": "方正小标宋简体", "fang": "仿宋_GB2312"}
+WORD = {"title": "方正小标宋简体", "fang": "仿宋_GB2312", "h1": "黑体", "h2": "楷体_GB2312"}
 _CSS = Path(__file__).parent / "paper"
 
 

@@ -4,9 +4,9 @@ from django import forms
 
 
 class FormatForm(forms.Form):
-    """``?format=docx`` for Word; PDF when nothing is asked. ``form`` is empty for anything else."""
+    """``?format=docx`` for Word, ``xlsx`` for Excel; PDF when nothing is asked. ``form`` is empty for anything else."""
 
-    format = forms.ChoiceField(choices=[("pdf", "PDF"), ("docx", "Word")], required=False)
+    format = forms.ChoiceField(choices=[("pdf", "PDF"), ("docx", "Word"), ("xlsx", "Excel")], required=False)
 
     @property
     def form(self) -> str:

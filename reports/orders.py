@@ -56,6 +56,11 @@ def make_dossier(context: JobContext) -> JobResult:
     return make(context)
 
 
+@jobs.job("circular", label="生成检查情况通报", timeout=120, memory_mib=1200, heavy=True)
+def make_circular(context: JobContext) -> JobResult:
+    return make(context)
+
+
 def make(context: JobContext) -> JobResult:
     """Build the file; runs in the child of the job. Raises JobRefused when the subject is gone."""
     args = context.args
@@ -64,10 +69,10 @@ def make(context: JobContext) -> JobResult:
     if subject is None:
         raise JobRefused("这份材料已经删除，不能再生成")
     look = Look(datetime.fromisoformat(args["at"]), args["whole"])
-    if args["form"] == "docx":
-        content = paper.docx(subject, look)
-    else:
+    if args["form"] == "pdf":
         content = paper.pdf(subject, look, context.progress)
+    else:
+        content = {"docx": paper.docx, "xlsx": paper.xlsx}[args["form"]](subject, look)
     return JobResult(
         content=content, file_name=paper.file_name(subject, args["form"]), content_type=TYPES[args["form"]]
     )

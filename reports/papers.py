@@ -24,6 +24,7 @@ EPOCH = datetime(2000, 1, 1, tzinfo=clock.ZONE)
 TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
 
@@ -101,6 +102,9 @@ class Paper(ABC):
 
     def docx(self, subject, look: Look) -> bytes:
         raise LookupError(f"{self.kind} has no Word version")
+
+    def xlsx(self, subject, look: Look) -> bytes:
+        raise LookupError(f"{self.kind} has no Excel version")
 
     def file_name(self, subject, form: str) -> str:
         """Title with number, without signs that a file system refuses."""

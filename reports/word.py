@@ -2,7 +2,8 @@
 
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from reports.fonts import WORD
@@ -12,8 +13,28 @@ LINE_POINTS = 28.99  # 22 lines on 225 mm
 _ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 
 
+@dataclass(frozen=True)
+class Piece:
+    """A part of the text: a paragraph (p), a heading (h1, h2), a line without indent (flat), or a table with its rows."""
+
+    kind: str
+    text: str = ""
+    heads: Sequence[str] = ()
+    widths: Sequence[int] = ()
+    rows: Sequence[Sequence[str]] = ()
+
+
 def document(title: str, paragraphs: Iterable[str], signature: Iterable[str], changed_at: datetime) -> bytes:
-    """The .docx file; the same text gives the same bytes."""
+    """The .docx file of plain paragraphs; the same text gives the same bytes."""
+    return compose(title, [*(Piece("p", text) for text in paragraphs), *_signature(signature)], changed_at)
+
+
+def _signature(lines: Iterable[str]) -> list[Piece]:
+    return [Piece("sign" if place == 0 else "sign-next", text) for place, text in enumerate(lines)]
+
+
+def compose(title: str, pieces: Iterable[Piece], changed_at: datetime) -> bytes:
+    """The .docx file of *pieces* under *title*; the same content gives the same bytes."""
     from docx import Document
 
     paper = Document()
@@ -21,9 +42,8 @@ def document(title: str, paragraphs: Iterable[str], signature: Iterable[str], ch
     _normal(paper)
     _facts(paper, title, changed_at)
     _heading(paper, legible(title))
-    for text in paragraphs:
-        _paragraph(paper, legible(text))
-    _sign(paper, [legible(line) for line in signature])
+    for piece in pieces:
+        _piece(paper, piece)
     buffer = io.BytesIO()
     paper.save(buffer)
     return _same_bytes(buffer.getvalue())
@@ -94,27 +114,50 @@ def _heading(paper, title: str) -> None:
     _type(run.font, run._element.get_or_add_rPr(), WORD["title"], 22)
 
 
-def _paragraph(paper, text: str) -> None:
+def _piece(paper, piece: Piece) -> None:
+    if piece.kind == "table":
+        _table(paper, piece)
+    elif piece.kind.startswith("sign"):
+        _sign(paper, legible(piece.text), first=piece.kind == "sign")
+    else:
+        _paragraph(paper, legible(piece.text), piece.kind)
+
+
+def _paragraph(paper, text: str, kind: str) -> None:
     from docx.shared import Pt
 
     line = paper.add_paragraph()
-    line.paragraph_format.first_line_indent = Pt(32)
+    line.paragraph_format.first_line_indent = Pt(0 if kind == "flat" else 32)
     run = line.add_run(text)
-    _type(run.font, run._element.get_or_add_rPr(), WORD["fang"], 16)
+    _type(run.font, run._element.get_or_add_rPr(), WORD.get(kind, WORD["fang"]), 16)
 
 
-def _sign(paper, lines: list[str]) -> None:
+def _table(paper, piece: Piece) -> None:
+    from docx.shared import Mm, Pt
+
+    table = paper.add_table(rows=1, cols=len(piece.heads), style="Table Grid")
+    table.autofit = False
+    for row in (piece.heads, *piece.rows):
+        cells = table.rows[0].cells if row is piece.heads else table.add_row().cells
+        for cell, text, width in zip(cells, row, piece.widths, strict=True):
+            cell.width = Mm(156 * width / 100)
+            line = cell.paragraphs[0]
+            line.paragraph_format.line_spacing = Pt(16)
+            run = line.add_run(legible(text))
+            _type(run.font, run._element.get_or_add_rPr(), WORD["h1"] if row is piece.heads else WORD["fang"], 11)
+
+
+def _sign(paper, text: str, *, first: bool) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Pt
 
-    for place, text in enumerate(lines):
-        line = paper.add_paragraph()
-        line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        line.paragraph_format.right_indent = Pt(64)
-        if place == 0:
-            line.paragraph_format.space_before = Pt(2 * LINE_POINTS)
-        run = line.add_run(text)
-        _type(run.font, run._element.get_or_add_rPr(), WORD["fang"], 16)
+    line = paper.add_paragraph()
+    line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    line.paragraph_format.right_indent = Pt(64)
+    if first:
+        line.paragraph_format.space_before = Pt(2 * LINE_POINTS)
+    run = line.add_run(text)
+    _type(run.font, run._element.get_or_add_rPr(), WORD["fang"], 16)
 
 
 def _same_bytes(content: bytes) -> bytes:

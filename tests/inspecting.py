@@ -51,13 +51,14 @@ def checked(county, found: Entry, *, by: User | None = None, **faults: str | tup
     by = by or county.inspector
     wanted = {code.replace("_", "-"): told for code, told in faults.items()}
     checking.set_days(found, clock.today(), clock.today(), by=by)
+    marks = []
     for row in found.round.catalogue.indicators.all():
-        if not row.concerns(is_app=found.is_app):
-            continue
-        told = wanted.pop(row.code, None)
-        words, points = told if isinstance(told, tuple) else (told, row.step)
-        fault = Mark(Result.FAULT, points, words or "", rectify=True)
-        checking.save_item(found, row, fault if told else Mark(Result.OK), by=by)
+        if row.concerns(is_app=found.is_app):
+            told = wanted.pop(row.code, None)
+            words, points = told if isinstance(told, tuple) else (told, row.step)
+            marks.append((row, Mark(Result.FAULT, points, words, rectify=True) if told else Mark(Result.OK)))
+    saved = checking.save_items(found, marks, by=by)
+    assert len(saved.items) == len(marks), saved
     assert wanted == {}, "no such indicator"
     return checking.complete(Entry.objects.get(pk=found.pk), by=by)
 

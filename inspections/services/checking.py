@@ -1,7 +1,7 @@
 """Checking one account: items saved one by one under their version, then completed with score and findings."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from county.models import Attachment, User
 from inspections import permits, rules, scoring, sources
 from inspections.enums import EntryState, FindingKind, Result
 from inspections.errors import Overtaken
-from inspections.models import Entry, Finding, Indicator, Item, ItemEvidence
+from inspections.models import Entry, Finding, Indicator, Item, ItemEvidence, Round
 from inspections.services.rounds import locked_entry
 
 ARTICLE = "第三十五条"
@@ -33,6 +33,15 @@ class Mark:
     known: str = ""
 
 
+@dataclass
+class Saved:
+    """What became of several marks: items by code, and by code what was overtaken or refused."""
+
+    items: dict[str, Item] = field(default_factory=dict)
+    overtaken: dict[str, Overtaken] = field(default_factory=dict)
+    refused: dict[str, RuleViolation] = field(default_factory=dict)
+
+
 @transaction.atomic
 def save_item(entry: Entry, indicator: Indicator, mark: Mark, *, by: User) -> Item:
     """Save one item. The same mark again changes nothing, so a lost answer may be sent again.
@@ -41,10 +50,30 @@ def save_item(entry: Entry, indicator: Indicator, mark: Mark, *, by: User) -> It
     """
     permits.require_score(entry, by)
     entry = _open(entry)
+    return _saved(entry, indicator, mark, entry.items.filter(indicator=indicator).select_related("by").first(), by)
+
+
+@transaction.atomic
+def save_items(entry: Entry, marks: Iterable[tuple[Indicator, Mark]], *, by: User) -> Saved:
+    """Save what can be saved of several items; one that is overtaken or refused does not lose the others."""
+    permits.require_score(entry, by)
+    entry = _open(entry)
+    known = {item.indicator_id: item for item in entry.items.select_related("by", "indicator")}
+    result = Saved()
+    for indicator, mark in marks:
+        try:
+            result.items[indicator.code] = _saved(entry, indicator, mark, known.get(indicator.pk), by)
+        except Overtaken as overtaken:
+            result.overtaken[indicator.code] = overtaken
+        except RuleViolation as refusal:
+            result.refused[indicator.code] = refusal
+    return result
+
+
+def _saved(entry: Entry, indicator: Indicator, mark: Mark, item: Item | None, by: User) -> Item:
     if indicator.catalogue_id != entry.round.catalogue_id or not indicator.concerns(is_app=entry.is_app):
         raise RuleViolation(ARTICLE, "这个检查项不适用于这个账号")
     mark = _plain(indicator, mark)
-    item = entry.items.filter(indicator=indicator).select_related("by").first()
     if item is not None and _same(item, mark):
         return item
     if (item.version if item else 0) != mark.version:
@@ -187,11 +216,10 @@ def find(entry: Entry, items: Iterable[Item], by: User) -> list[Finding]:
 
 def earlier(entry: Entry, codes: set[str]) -> dict[str, Finding]:
     """Findings of the same account in the round just before this one, by code of the indicator."""
-    year, quarter = entry.round.year, entry.round.quarter
-    year, quarter = (year, quarter - 1) if quarter > 1 else (year - 1, 4)
-    rows = Finding.objects.standing().filter(
-        account_id=entry.account_id, round__year=year, round__quarter=quarter, code__in=codes
-    )
+    before = Round.objects.before(entry.round)
+    if before is None:
+        return {}
+    rows = Finding.objects.standing().filter(account_id=entry.account_id, round=before, code__in=codes)
     return {row.code: row for row in rows}
 
 

@@ -67,7 +67,7 @@ def issue(circular: Circular, version: int, *, by: User) -> Circular:
     ensure(rules.consequences_complete, failed, handled)
     circular.number = numbering.next_number("circular", clock.today())
     circular.issued_by, circular.issued_at = by, clock.now()
-    circular.frozen = figures.dump(figures.of(row, clock.today()))
+    circular.frozen = figures.dump(figures.of(row))
     circular.digest = digest(circular)
     circular.state, circular.version, circular.updated_at = CircularState.ISSUED, circular.version + 1, clock.now()
     circular.save()

@@ -52,7 +52,7 @@ def narrowed(found: list[Todo], conditions: dict) -> list[Todo]:
         for item in found
         if category in (None, item.category)
         and light in (None, item.light)
-        and (unit is None or unit.covers(item.case.unit))
+        and (unit is None or unit.covers(item.host))
     ]
 
 

@@ -5,7 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from county import articles
+from county import articles, parameters
+from inspections.models import Circular, Consequence, Rectification
 from portal import handbook
 from reports import codes
 
@@ -30,7 +31,22 @@ def check(request: HttpRequest, number: str, code: str) -> HttpResponse:
 
 
 def _stands(verified: codes.Verified) -> dict:
-    """What the paper is about and how that stands now."""
-    if verified.account is not None:
-        return {"subject": verified.account, "state": verified.account.get_status_display()}
-    return {"subject": verified.application, "state": verified.application.get_state_display()}
+    """What the paper is about, whose it is and how that stands now."""
+    if verified.record is not None:
+        return _of_inspection(verified.record)
+    subject = verified.account or verified.application
+    state = subject.get_status_display() if verified.account is not None else subject.get_state_display()
+    return {"about": ("账号", subject.title), "unit": subject.unit.name, "state": state}
+
+
+def _of_inspection(record: Rectification | Consequence | Circular) -> dict:
+    if isinstance(record, Circular):
+        return {
+            "about": ("文书", str(record)),
+            "unit": parameters.get("office_name"),
+            "state": record.get_state_display(),
+        }
+    if isinstance(record, Rectification):
+        return {"about": ("账号", record.subject), "unit": record.unit.name, "state": record.get_state_display()}
+    state = "已约谈" if record.minutes_at else "待约谈"
+    return {"about": ("事项", "约谈"), "unit": record.unit.name, "state": state}

@@ -2,7 +2,12 @@
 
 from reports.kinds.announcement import AnnouncementText
 from reports.kinds.approval_sheet import ApprovalSheet
+from reports.kinds.circular import CircularPaper
 from reports.kinds.dossier import Dossier
 from reports.kinds.filing_form import FilingForm
+from reports.kinds.rectification import RectificationOrder
+from reports.kinds.talk import TalkNotice
 
-PAPERS = (FilingForm(), ApprovalSheet(), AnnouncementText(), Dossier())
+PAPERS = (
+    FilingForm(), ApprovalSheet(), AnnouncementText(), Dossier(), RectificationOrder(), TalkNotice(), CircularPaper(),
+)  # fmt: skip
