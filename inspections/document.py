@@ -19,6 +19,11 @@ class Column:
     label: str
     width: int
 
+    @property
+    def tight(self) -> bool:
+        """Dates and numbers stay on one line."""
+        return self.label.endswith(("日期", "期限", "序号"))
+
 
 @dataclass(frozen=True)
 class Table:
@@ -27,6 +32,11 @@ class Table:
     title: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
+
+    @property
+    def cells(self) -> list[list[tuple[Column, str]]]:
+        """Rows of cells, each with its column."""
+        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
 
 
 @dataclass(frozen=True)
@@ -225,7 +235,7 @@ def annexes(found: Figures) -> list[Table]:
         ),
         Table(
             "问题清单",
-            _columns("序号 8", "单位 14", "账号 16", "平台 13", "问题 27", "发现日期 11", "整改期限 11"),
+            _columns("序号 7", "单位 13", "账号 15", "平台 12", "问题 25", "发现日期 14", "整改期限 14"),
             tuple(problems),
         ),
         Table(

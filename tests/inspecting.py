@@ -93,3 +93,16 @@ def mended(county, found: Rectification, *, by: User) -> Rectification:
     """Answered by the unit's clerk *by* and accepted by the second reviewer."""
     found = orders.answer(found, said(found, by))
     return orders.accept(found, said(found, county.second_reviewer, "已整改到位。"))
+
+
+def checked_again(county, found: Entry) -> Entry:
+    """Complete a reopened check with everything in order."""
+    found = Entry.objects.select_related("round__catalogue").get(pk=found.pk)
+    versions = dict(found.items.values_list("indicator_id", "version"))
+    marks = [
+        (row, Mark(Result.OK, version=versions.get(row.pk, 0)))
+        for row in found.round.catalogue.indicators.all()
+        if row.concerns(is_app=found.is_app)
+    ]
+    checking.save_items(found, marks, by=county.inspector)
+    return checking.complete(found, by=county.inspector)

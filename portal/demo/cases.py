@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Protocol
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -173,6 +174,16 @@ class Teller:
         services.close_served()
 
 
+class Companion(Protocol):
+    """What is told beside the cases: before them, as their days pass, and up to now."""
+
+    def before(self) -> None: ...
+
+    def until(self, day: date) -> None: ...
+
+    def now(self) -> None: ...
+
+
 REASON = {"reason": "群众使用短视频较多，拟发布办事指南和政策解读，与微信图文分工"}
 ANOTHER = {"reasons": {"another_platform": "现有账号每周更新，短视频用于办事流程演示，不重复发布图文"}}
 
@@ -215,19 +226,23 @@ def stories(made: dict[tuple[str, str], Account]) -> list[Story]:
     return sorted(told, key=lambda story: -story.began)
 
 
-def build(people: People, made: dict[tuple[str, str], Account]) -> int:
-    """Tell every story; returns the number of cases."""
+def build(people: People, made: dict[tuple[str, str], Account], beside: Callable[[Teller], Companion]) -> int:
+    """Tell every story, and beside them what the companion tells; returns the number of cases."""
     end = clock.now()
     with clock.freeze(end) as hands:
         teller = Teller(people, hands)
         teller.end = end
+        companion = beside(teller)
+        companion.before()
         for story in stories(made):
+            companion.until(workdays.add(teller.today, -story.began))
             special = {"posted": _posted, "taken_down": _taken_down, "late": _late}.get(story.until)
             if special is None:
                 teller.tell(story)
             else:
                 story.until = State.ANNOUNCING
                 special(teller, teller.tell(story), workdays.add(teller.today, -story.began + 4))
+        companion.now()
     return Application.objects.count()
 
 

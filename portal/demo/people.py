@@ -41,6 +41,7 @@ class People:
     reviewer: User
     second_reviewer: User
     approver: User
+    inspectors: list[User]
     clerks: dict[int, User]
     leaders: dict[int, User]
     units: dict[str, Unit]
@@ -109,7 +110,7 @@ def _staff(office: Unit, units: dict[str, Unit]) -> People:
         clerk_name, leader_name = f"{SURNAMES[number]}填报", f"{SURNAMES[-number]}{head}"
         clerks[unit.pk] = _person(f"clerk{number}", clerk_name, "办公室干事", Role.CLERK, unit)
         leaders[unit.pk] = _person(f"leader{number}", leader_name, head, Role.LEADER, unit)
-    return People(office, *(None,) * 3, clerks, leaders, units)
+    return People(office, *(None,) * 3, [], clerks, leaders, units)
 
 
 def _office_staff(people: People, root: Unit) -> None:
@@ -118,8 +119,10 @@ def _office_staff(people: People, root: Unit) -> None:
     people.second_reviewer = _person("reviewer2", "冯经办", "政务公开岗", Role.REVIEWER, office)
     people.approver = _person("approver1", "陈审批", "副主任", Role.APPROVER, office)
     _person("approver2", "褚审批", "副主任", Role.APPROVER, office)
-    _person("inspector1", "卫检查", "检查员", Role.INSPECTOR, office)
-    _person("inspector2", "尤检查", "检查员", Role.INSPECTOR, office)
+    people.inspectors = [
+        _person("inspector1", "卫检查", "检查员", Role.INSPECTOR, office),
+        _person("inspector2", "尤检查", "检查员", Role.INSPECTOR, office),
+    ]
     for order, (name, short) in enumerate(OBSERVERS, 80):
         unit = _unit(name, short, UnitKind.PARTY, root, order, has_duties=False)
         _person(f"observer{order - 79}", f"{SURNAMES[order % 30]}观察", "科员", Role.OBSERVER, unit)

@@ -36,14 +36,19 @@ def parts(body: str) -> Parts:
 
 def heading(title: str) -> tuple[str, ...]:
     """The title in lines of at most 20 characters: broken before 关于 where that serves, else in even lines."""
-    if len(title) <= TITLE_LINE:
+    if _width(title) <= TITLE_LINE:
         return (title,)
     cut = title.find("关于")
-    if 0 < cut <= TITLE_LINE and len(title) - cut <= TITLE_LINE:
+    if cut > 0 and max(_width(title[:cut]), _width(title[cut:])) <= TITLE_LINE:
         return title[:cut], title[cut:]
     lines = -(-len(title) // TITLE_LINE)
     length = -(-len(title) // lines)
     return tuple(title[start : start + length] for start in range(0, len(title), length))
+
+
+def _width(text: str) -> float:
+    """Length in Han characters; Latin letters and digits are half as wide."""
+    return sum(0.5 if sign.isascii() else 1 for sign in text)
 
 
 class AnnouncementText(Paper):

@@ -7,7 +7,7 @@ from django.db import transaction
 from county import clock
 from county.enums import Role
 from county.models import RoleAssignment, Unit
-from portal.demo import cases, people, register
+from portal.demo import cases, inspected, people, register
 
 
 class Command(BaseCommand):
@@ -30,7 +30,7 @@ class Command(BaseCommand):
     def load(self) -> None:
         staff = people.build()
         accounts = register.build(staff, clock.today())
-        cases.build(staff, accounts)
+        cases.build(staff, accounts, inspected.Inspections)
         cases.read_old_messages()
 
     def log_ins(self) -> str:
