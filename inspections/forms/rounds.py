@@ -113,7 +113,7 @@ class AssignForm(DeedForm):
     )  # fmt: skip
 
     def __init__(self, row: Round, data=None):
-        super().__init__(data)
+        super().__init__(data, auto_id="assign_%s")
         self.row = row
         self.fields["inspector"].queryset = User.objects.filter(pk__in=[user.pk for user in inspectors()])
         self.fields["inspector"].label_from_instance = lambda user: user.name

@@ -21,6 +21,7 @@ from inspections.services import catalogue
 
 ARTICLE = "第三十五条"
 SUSPENDED = "已关停，不检查"
+ORDER = ("unit__order", "unit_id", "platform__order", "name", "pk")
 
 
 def quarter_of(day: date) -> tuple[int, int]:
@@ -47,7 +48,7 @@ def open_round(year: int, quarter: int, due_on: date, *, by: User) -> Round:
         raise RuleViolation(ARTICLE, "还没有启用检查指标，由县府办审批启用后再开启")
     if due_on < clock.today():
         raise RuleViolation(ARTICLE, "截止日期不早于今天")
-    accounts = list(Account.objects.live().select_related("unit", "platform"))
+    accounts = list(Account.objects.live().select_related("unit", "platform").order_by(*ORDER))
     if not accounts:
         raise RuleViolation(ARTICLE, "台账里没有账号，不能开启检查")
     row = Round(year=year, quarter=quarter, catalogue=indicators, opened_by=by, opened_at=clock.now(), due_on=due_on)
