@@ -5,8 +5,8 @@ from datetime import date
 from decimal import Decimal
 
 from county import clock, parameters
-from inspections import figures as counting
-from inspections.figures import Figures, Group, Problem
+from inspections import counts, figures
+from inspections.counts import Figures, Group, Problem
 from inspections.models import Circular
 
 NUMERALS = "一二三四五六七八九十"
@@ -68,7 +68,7 @@ class Document:
 
 def figures_of(circular: Circular) -> Figures:
     """Frozen figures of an issued circular, those of today of a draft."""
-    return counting.load(circular.frozen) if circular.is_issued else counting.of(circular.round)
+    return counts.load(circular.frozen) if circular.is_issued else figures.of(circular.round)
 
 
 def build(circular: Circular) -> Document:
@@ -195,7 +195,7 @@ def _category(problems: list[Problem]) -> str:
 
 
 def _praise(found: Figures, words: dict[str, str]) -> tuple[str, list[Block]] | None:
-    praised = found.of(counting.PRAISE)
+    praised = found.of(counts.PRAISE)
     if not praised:
         return None
     listed = "；".join(f"{each.title}，{each.unit}：{each.reason.rstrip('。')}" for each in praised)
@@ -206,7 +206,7 @@ def _praise(found: Figures, words: dict[str, str]) -> tuple[str, list[Block]] | 
 
 
 def _handled(found: Figures) -> tuple[str, list[Block]] | None:
-    named, talks = found.of(counting.CIRCULATE), found.of(counting.TALK)
+    named, talks = found.of(counts.CIRCULATE), found.of(counts.TALK)
     blocks = []
     if named:
         listed = "、".join(f"{each.title}（{each.unit}）" for each in named)

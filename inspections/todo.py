@@ -116,16 +116,15 @@ def _batch(user: User) -> Iterator[Todo]:
             facts = (f"还有 {row.left} 个账号",)
             yield Todo(CATEGORY, row.name, facts, url, office, row.due_on, light, words, f"{_day(row.due_on)} 截止")
     if access.holds(user, Role.REVIEWER):
-        yield from _unsent(user)
+        yield from _unsent()
 
 
-def _unsent(user: User) -> Iterator[Todo]:
-    for row in Round.objects.for_user(user).filter(findings__rectify=True, findings__rectification=None).distinct():
-        groups = orders.waiting(row)
-        if groups:
-            url, unit = reverse("inspections:orders"), groups[0][0].unit
-            facts = (row.period, f"{len(groups)} 个账号")
-            yield Todo(CATEGORY, "发出整改通知", facts, url, unit, None, "y", "待发出", "")
+def _unsent() -> Iterator[Todo]:
+    """Problems found that were not sent to their units yet, as one duty."""
+    groups = orders.waiting()
+    if groups:
+        url, facts = reverse("inspections:orders"), (f"{len(groups)} 个账号",)
+        yield Todo(CATEGORY, "发出整改通知", facts, url, groups[0][0].unit, None, "y", "待发出", "")
 
 
 def _day(day: date) -> str:

@@ -52,6 +52,24 @@ class TodoForm(ListForm):
             self.fields[name].widget.attrs["class"] = "sel"
 
 
+class StatsForm(ListForm):
+    """The year of the statistics; this year when none can be read."""
+
+    plain = ("page", "year")
+
+    def __init__(self, data):
+        super().__init__(data)
+        this = clock.today().year
+        self.fields["year"] = forms.TypedChoiceField(
+            label="年份", required=False, coerce=int, choices=[(year, f"{year} 年") for year in range(this, this - 6, -1)],
+            initial=this, widget=forms.Select({"class": "sel"}),
+        )  # fmt: skip
+
+    @property
+    def year(self) -> int:
+        return self.chosen.get("year", clock.today().year)
+
+
 class UrgeForm(forms.Form):
     """Cases ticked for 催办."""
 

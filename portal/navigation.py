@@ -90,7 +90,13 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("时限日历", "portal:deadlines", "clock", READING),
         ),
     ),
-    ("统计资料", (Entry("制度表单", "portal:articles", "book", tuple(Role)),)),
+    (
+        "统计资料",
+        (
+            Entry("统计报告", "portal:stats", "chart", READING),
+            Entry("制度表单", "portal:articles", "book", tuple(Role)),
+        ),
+    ),
     (
         BACK_OFFICE,
         (

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from portal import urls_account
-from portal.views import calendar, desk, machine, reading
+from portal.views import calendar, desk, machine, reading, stats
 
 app_name = "portal"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("calendar/", calendar.deadlines, name="deadlines"),
     path("calendar/feed/", calendar.feed, name="calendar_feed"),
     path("calendar/<str:token>.ics", calendar.deadlines_ics, name="deadlines_ics"),
+    path("stats/", stats.stats, name="stats"),
+    path("stats/<int:year>/", stats.year_sheets, name="stats_year"),
+    path("stats/<int:year>/<int:pk>/", stats.unit_sheet, name="stats_unit"),
     path("check/<path:number>/<str:code>/", reading.check, name="check"),
     path("healthz", machine.healthz, name="healthz"),
     path("admin/operations/", machine.operations, name="operations"),

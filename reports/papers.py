@@ -46,6 +46,7 @@ class Paper(ABC):
     job = "paper"
     readers: tuple[str, ...] = ()  # roles that may have it; empty: whoever sees the subject
     readers_words = ""
+    unnumbered = "尚未提交，没有编号，不作正式材料"  # printed at the foot while there is no number
 
     @abstractmethod
     def find(self, pk, user: User | None = None) -> models.Model | None:

@@ -5,4 +5,7 @@ from django.urls import path
 from reports import views
 
 app_name = "reports"
-urlpatterns = [path("papers/<slug:kind>/<uuid:pk>/", views.paper, name="paper")]
+urlpatterns = [
+    path("papers/annual/<slug:pk>/", views.paper, {"kind": "annual"}, name="annual"),
+    path("papers/<slug:kind>/<uuid:pk>/", views.paper, name="paper"),
+]

@@ -113,5 +113,5 @@ class IssueForm(DeedForm):
             return 0
         groups: dict[object, list[Finding]] = {}
         for finding in self.cleaned_data["finding"]:
-            groups.setdefault(finding.account_id or finding.pk, []).append(finding)
+            groups.setdefault((finding.round_id, finding.account_id or finding.pk), []).append(finding)
         return sum(self.attempt(orders.issue, rows, by=by) for rows in groups.values())

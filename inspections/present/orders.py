@@ -7,7 +7,7 @@ from county.models import User
 from inspections import permits
 from inspections.enums import OrderState, PleaKind, PleaState
 from inspections.forms.orders import SaidForm
-from inspections.models import Finding, Plea, Rectification, Round
+from inspections.models import Finding, Plea, Rectification
 from inspections.services import orders
 
 SOON = 2
@@ -128,8 +128,7 @@ class Waiting:
 
 
 def waiting(user: User) -> list[Waiting]:
-    """What checkers may send out now, from every round in scope; newest round first."""
+    """What checkers may send out now."""
     if not any(duty.role in permits.CHECKERS for duty in user.duties):
         return []
-    rows = [group for row in Round.objects.for_user(user) for group in orders.waiting(row)]
-    return [Waiting(group[0].title, group[0].unit.short_name, group) for group in rows]
+    return [Waiting(group[0].title, group[0].unit.short_name, group) for group in orders.waiting()]

@@ -93,10 +93,22 @@ class RoundLine:
     words: str
 
 
-def line(row: Round) -> RoundLine:
-    """A round with its coverage and the light of its last day."""
-    light, words = clock_of(row)
-    return RoundLine(row, coverage(row.entries), light, words)
+def lines(rows) -> list[RoundLine]:
+    """Rounds of a queryset with coverage and the light of their last day; one query."""
+    of_entries = {
+        name: Count("entries", filter=condition, distinct=True)
+        for name, condition in (
+            ("total", Q()),
+            ("checked", Q(entries__state=EntryState.CHECKED)),
+            ("excused", Q(entries__state=EntryState.EXCUSED)),
+            ("passed", Q(entries__passed=True)),
+        )
+    }
+    return [RoundLine(row, _of_round(row), *clock_of(row)) for row in rows.annotate(**of_entries)]
+
+
+def _of_round(row: Round) -> Coverage:
+    return Coverage("", row.total, row.checked, row.excused, row.passed)
 
 
 def clock_of(row: Round) -> tuple[str, str]:

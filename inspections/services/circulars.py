@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from county import audit, clock, numbering
 from county.articles import RuleViolation, ensure
 from county.models import User
-from inspections import figures, permits, rules, wording
+from inspections import counts, figures, permits, rules, wording
 from inspections.enums import CircularState
 from inspections.errors import Overtaken
 from inspections.models import Circular, Round
@@ -67,7 +67,7 @@ def issue(circular: Circular, version: int, *, by: User) -> Circular:
     ensure(rules.consequences_complete, failed, handled)
     circular.number = numbering.next_number("circular", clock.today())
     circular.issued_by, circular.issued_at = by, clock.now()
-    circular.frozen = figures.dump(figures.of(row))
+    circular.frozen = counts.dump(figures.of(row))
     circular.digest = digest(circular)
     circular.state, circular.version, circular.updated_at = CircularState.ISSUED, circular.version + 1, clock.now()
     circular.save()

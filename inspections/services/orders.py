@@ -61,12 +61,14 @@ def record_unfiled(row: Round, seen: Unfiled, *, by: User, files: Iterable[Attac
     return finding
 
 
-def waiting(row: Round) -> list[list[Finding]]:
-    """Findings that want an order and have none, grouped as orders are: by account, an unfiled one alone."""
-    rows = row.findings.standing().filter(rectify=True, rectification__isnull=True).select_related("unit", "entry")
+def waiting(row: Round | None = None) -> list[list[Finding]]:
+    """Findings (of *row*, or of all rounds) that want an order and have none, grouped as orders are: by account, an
+    unfiled one alone. One query."""
+    rows = Finding.objects.standing().filter(rectify=True, rectification__isnull=True)
+    rows = rows if row is None else rows.filter(round=row)
     groups: dict[object, list[Finding]] = {}
-    for finding in rows.order_by("unit__order", "unit_id", "recorded_at", "pk"):
-        groups.setdefault(finding.account_id or finding.pk, []).append(finding)
+    for finding in rows.select_related("unit", "entry").order_by("unit__order", "unit_id", "recorded_at", "pk"):
+        groups.setdefault((finding.round_id, finding.account_id or finding.pk), []).append(finding)
     return list(groups.values())
 
 

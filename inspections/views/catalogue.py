@@ -61,7 +61,7 @@ def edit(request: HttpRequest, version: int) -> HttpResponse:
     """Title, remark and pass mark of the draft."""
     row = _draft(request, version)
     first = {name: getattr(row, name) for name in ("title", "remark", "pass_mark")}
-    form = CatalogueForm(request.POST or None, initial=first)
+    form = CatalogueForm(request.POST if request.method == "POST" else None, initial=first)
     if request.method == "POST" and form.submit(row, request.user):
         messages.success(request, "草案已保存")
         return redirect("inspections:catalogue_version", version=version)
@@ -85,7 +85,7 @@ def indicator(request: HttpRequest, version: int, code: str = "") -> HttpRespons
     """Add or change an item of the draft."""
     row = _draft(request, version)
     found = _item(row, code) if code else None
-    form = IndicatorForm(request.POST or None, instance=found)
+    form = IndicatorForm(request.POST if request.method == "POST" else None, instance=found)
     if request.method == "POST" and form.submit(row, request.user):
         messages.success(request, f"检查项“{form.cleaned_data['wording']}”已保存")
         return redirect("inspections:catalogue_version", version=version)

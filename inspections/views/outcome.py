@@ -30,6 +30,10 @@ def consequences(request: HttpRequest, pk) -> HttpResponse:
     if request.method == "POST" and form.submit(request.user):
         messages.success(request, "处理结果已记录")
         return redirect("inspections:consequences", pk=pk)
+    return _page(request, row, form)
+
+
+def _page(request: HttpRequest, row: Round, form: ConsequenceForm) -> HttpResponse:
     failed = row.entries.failed().prefetch_related("consequences").order_by("place")
     known = {
         "row": row,

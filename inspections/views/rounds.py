@@ -30,7 +30,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
 
 
 def _rounds(request: HttpRequest, form: OpenForm, status: int = 200) -> HttpResponse:
-    lines = [present.line(row) for row in Round.objects.for_user(request.user)]
+    lines = present.lines(Round.objects.for_user(request.user))
     known = {
         "current": next((line for line in lines if line.round.is_open), None),
         "earlier": [line for line in lines if not line.round.is_open],
@@ -131,7 +131,7 @@ def excuse(request: HttpRequest, row, pk) -> HttpResponse:
     """Leave an account out, with the reason."""
     entry = _entry(request, row, pk)
     permits.require_checker(request.user)
-    form = ExcuseForm(request.POST or None)
+    form = ExcuseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.submit(entry, request.user):
         messages.success(request, f"“{entry.title}”已列为不检查")
         return redirect("inspections:round", pk=entry.round_id)

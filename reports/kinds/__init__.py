@@ -1,6 +1,7 @@
 """One file per paper; a new paper is a file and a line here."""
 
 from reports.kinds.announcement import AnnouncementText
+from reports.kinds.annual import AnnualSheet
 from reports.kinds.approval_sheet import ApprovalSheet
 from reports.kinds.circular import CircularPaper
 from reports.kinds.dossier import Dossier
@@ -9,5 +10,5 @@ from reports.kinds.rectification import RectificationOrder
 from reports.kinds.talk import TalkNotice
 
 PAPERS = (
-    FilingForm(), ApprovalSheet(), AnnouncementText(), Dossier(), RectificationOrder(), TalkNotice(), CircularPaper(),
+    FilingForm(), ApprovalSheet(), AnnouncementText(), Dossier(), RectificationOrder(), TalkNotice(), CircularPaper(), AnnualSheet(),
 )  # fmt: skip

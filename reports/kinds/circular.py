@@ -20,6 +20,7 @@ class CircularPaper(Paper):
     template = "circular"
     formats = ("pdf", "docx", "xlsx")
     job = "circular"
+    unnumbered = "草稿，没有文号，不作正式文件"
 
     def find(self, pk, user=None) -> Circular | None:
         rows = Circular.objects if user is None else Circular.objects.for_user(user)

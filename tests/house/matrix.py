@@ -7,11 +7,15 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from announcements.models import Posting
 from approvals.enums import Kind, State
-from county import attachments
+from county import attachments, clock
 from county.models import RoleAssignment
+from inspections.models import Round
+from inspections.services import catalogue as catalogues
+from inspections.services import circulars, outcome
 from notifications import services as notifications
 from notifications.models import Job, Message
 from tests import factories as make
+from tests import inspecting
 
 PEOPLE = (
     "clerk",
@@ -67,7 +71,26 @@ class Ground:
         notifications.post(key="matrix", to=county.clerk, title="消息")
         self.message = Message.objects.get(key__startswith="matrix")
         self.job = Job.objects.create(key="matrix", kind="paper", label="备案登记表", requested_by=county.clerk)
+        self._inspected()
         self.sessions = {who: self._session(who) for who in PEOPLE if who != "anonymous"}
+
+    def _inspected(self):
+        """An open round with an account to check, an order and a talk; an older round with the draft of its circular."""
+        county, now = self.county, clock.now()
+        catalogue = inspecting.indicators(county)
+        catalogues.new_draft(by=county.approver)
+        past = Round.objects.create(
+            year=2025, quarter=4, catalogue=catalogue, opened_by=county.reviewer, opened_at=now, due_on=clock.today(),
+            state="finished", finished_by=county.reviewer, finished_at=now,
+        )  # fmt: skip
+        self.circular = circulars.draft(past, by=county.inspector)
+        self.round = inspecting.open_round(county)
+        self.entry = inspecting.entry(self.round, self.account)
+        other = inspecting.entry(self.round, self.operating.account)
+        done = inspecting.checked(county, other, source_named="转载文章未注明来源。")
+        self.order = inspecting.order(county, self.round)
+        talk = outcome.Talk(clock.today(), "会议室", "单位主要负责同志")
+        self.talk = outcome.decide(self.round, "talk", "问题突出", by=county.reviewer, entry=done, talk=talk)
 
     def _session(self, who: str) -> str:
         client = Client()
@@ -89,6 +112,8 @@ class Ground:
             "county:role_take": {"pk": self.county.clerk.pk, "row": self._role()},
             "portal:check": {"number": "SQ-2026-0001", "code": "x"},
             "portal:deadlines_ics": {"token": "x"},
+            "reports:annual": {"pk": f"{clock.today().year}-{self.county.town.pk}"},
+            "portal:stats_unit": {"year": clock.today().year, "pk": self.county.town.pk},
             "reports:paper": {"kind": "approval-sheet", "pk": self.deciding.pk},
         }.get(name) or self._usual(name, wanted)
         return reverse(name, kwargs=own)
@@ -96,7 +121,21 @@ class Ground:
     def _role(self) -> int:
         return RoleAssignment.objects.get(user=self.county.clerk).pk
 
+    def _of_inspections(self, name: str, wanted: set[str]) -> dict:
+        subject = {
+            "inspections:order": self.order.pk,
+            "inspections:order_step": self.order.pk,
+            "inspections:talk": self.talk.pk,
+            "inspections:circular": self.circular.pk,
+            "inspections:circular_edit": self.circular.pk,
+            "inspections:circular_issue": self.circular.pk,
+        }.get(name, self.entry.pk if "row" in wanted else self.round.pk)
+        values = {"row": self.round.pk, "pk": subject, "code": "map", "version": 2, "evidence": 1, "name": "answer"}
+        return {key: values[key] for key in wanted}
+
     def _usual(self, name: str, wanted: set[str]) -> dict:
+        if name.startswith("inspections:"):
+            return self._of_inspections(name, wanted)
         if name in OF_A_DRAFT:
             values = {"pk": self.draft.pk, "step": 2, "file": self.draft.files.get().pk}
             return {key: values[key] for key in wanted}
@@ -110,7 +149,7 @@ class Ground:
             subject = self.county.town.pk
         elif name.startswith("county:"):
             subject = self.county.clerk.pk
-        values = {"pk": subject, "channel": "own"}
+        values = {"pk": subject, "channel": "own", "year": clock.today().year}
         return {key: values[key] for key in wanted}
 
     def ask(self, address: str, method: str, people: tuple[str, ...] = PEOPLE) -> str:

@@ -56,7 +56,7 @@ def test_public_record_does_not_vanish_by_cascade():
     cascades = [
         f"{model.__name__}.{field.name}"
         for model in OWN
-        if model._meta.app_label in ("accounts", "announcements", "approvals")
+        if model._meta.app_label in ("accounts", "announcements", "approvals", "inspections")
         for field in model._meta.concrete_fields
         if field.is_relation and field.remote_field.on_delete is models.CASCADE
     ]

@@ -7,7 +7,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from county import clock, workdays
+from inspections.models import Entry, Round
+from inspections.services import rounds
 from tests import factories as make
+from tests import inspecting
 
 pytestmark = pytest.mark.usefixtures("monday")
 PLATFORMS = ("wechat-subscription", "weibo", "douyin", "xiaohongshu")
@@ -25,6 +28,9 @@ PAGES = (
     "county:units",
     "county:audit",
     "county:calendar_days",
+    "inspections:rounds",
+    "inspections:orders",
+    "portal:stats",
 )
 WHO = {"approvals:apply": ("clerk",), "approvals:sync": ("reviewer",), "county:people": ("sysadmin",)}
 WHO |= {"county:units": ("sysadmin",), "county:audit": ("auditor",), "county:calendar_days": ("approver",)}
@@ -40,7 +46,24 @@ def one_more(county, number: int) -> None:
     case = make.bring(county, make.draft(county, "suspending", unit=county.other_town, by=county.stranger, about=other),
                       "announcing")  # fmt: skip
     make.post_both(county, case)
+    one_more_round(county, number, other)
     make.user("clerk", make.unit(f"第{number}乡", f"第{number}乡", "town", county.root))
+
+
+def one_more_round(county, number: int, account) -> None:
+    """A finished round of an earlier year with one account, a fault on it, and its order."""
+    row = Round.objects.create(
+        year=2020 + number, quarter=1, catalogue=inspecting.indicators(county), opened_by=county.reviewer,
+        opened_at=clock.now(), due_on=clock.today(),
+    )  # fmt: skip
+    entry = Entry.objects.create(
+        round=row, account=account, unit=account.unit, name=account.name, platform=account.platform.name, roll_up="其他",
+        unit_name=account.unit.name, unit_short=account.unit.short_name, unit_kind="town", is_app=False, place=1,
+    )  # fmt: skip
+    rounds.assign(row, [entry], county.inspector, by=county.reviewer)
+    inspecting.checked(county, inspecting.entry(row, account), source_named="未注明来源")
+    inspecting.order(county, row)
+    rounds.finish(row, by=county.reviewer)
 
 
 def queries(user, name: str) -> int:

@@ -8,7 +8,7 @@ import pytest
 
 from county.access import Refused
 from county.articles import RuleViolation
-from inspections import document, figures, rates, wording
+from inspections import counts, document, figures, rates, wording
 from inspections.enums import CircularState, EntryState, Measure
 from inspections.errors import Overtaken
 from inspections.models import Circular, Rectification, Round
@@ -89,7 +89,7 @@ class TestFigures:
     def test_orders_in_time_late_open_and_lifted(self, county, row, monday):
         first, second = Rectification.objects.order_by("number")
         inspecting.mended(county, first, by=county.clerk if first.unit == county.town else county.stranger)
-        assert figures.orders(row) == figures.Orders(issued=2, in_time=1, late=0, open=1, lifted=0)
+        assert figures.orders(row) == counts.Orders(issued=2, in_time=1, late=0, open=1, lifted=0)
         monday.move_to("2026-11-12T10:00")
         inspecting.mended(county, second, by=county.clerk if second.unit == county.town else county.stranger)
         counted = figures.orders(row)
@@ -115,8 +115,8 @@ class TestFigures:
 
     def test_frozen_and_read_again_they_are_the_same(self, row):
         found = figures.of(row)
-        assert figures.load(figures.dump(found)) == found
-        assert figures.dump(found) == figures.dump(figures.of(row))
+        assert counts.load(counts.dump(found)) == found
+        assert counts.dump(found) == counts.dump(figures.of(row))
 
 
 class TestDrafting:
@@ -175,12 +175,12 @@ class TestDrafting:
 
 class TestWords:
     def test_they_change_and_no_figure_does(self, county, draft):
-        before = figures.dump(document.figures_of(draft))
+        before = counts.dump(document.figures_of(draft))
         words = draft.words | {"next_steps": "（一）立即整改。合格率 1.00%。", "overall_more": "总体平稳。"}
         circulars.save_texts(draft, words, draft.version, by=county.inspector)
         draft.refresh_from_db()
         assert "总体平稳。" in text(draft) and draft.version == 2
-        assert figures.dump(document.figures_of(draft)) == before
+        assert counts.dump(document.figures_of(draft)) == before
 
     def test_unknown_texts_are_not_kept(self, county, draft):
         circulars.save_texts(draft, {"figures": "100%", "basis": "新的依据"}, draft.version, by=county.inspector)
@@ -217,7 +217,7 @@ class TestIssuing:
         entry.state, entry.passed, entry.score, entry.vetoed = EntryState.CHECKED, False, 1, True
         entry.save()
         assert text(done) == before
-        assert figures.dump(figures.of(Round.objects.get(pk=row.pk))) != done.frozen
+        assert counts.dump(figures.of(Round.objects.get(pk=row.pk))) != done.frozen
 
     def test_only_the_approver_issues(self, county, draft):
         for who in (county.inspector, county.reviewer, county.clerk):
