@@ -133,6 +133,7 @@ def _theirs(now) -> dict:
         "result": now.result,
         "deduction": now.deduction,
         "text": now.words,
+        "rectify": now.rectify,
         "by": now.by.name,
         "told": f"{now.by.name}：{now.get_result_display()}" + (f"，扣 {now.deduction} 分" if now.deduction else "")
         + (f"，{now.words}" if now.words else ""),

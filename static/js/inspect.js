@@ -47,14 +47,22 @@
     unfold(line);
   };
 
+  const kept = function (line) {
+    try { return JSON.parse(window.localStorage.getItem(keyOf(line)) || "null"); } catch (error) { return null; }
+  };
+  // How many items the server does not have yet.
+  const waiting = function () {
+    const open = lines.filter(kept).length;
+    form.setAttribute("data-waiting", open);
+    return open;
+  };
   const keep = function (line) {
     try { window.localStorage.setItem(keyOf(line), JSON.stringify(read(line))); } catch (error) { /* a full store must not stop the work */ }
+    waiting();
   };
   const forget = function (line) {
     try { window.localStorage.removeItem(keyOf(line)); } catch (error) { /* as above */ }
-  };
-  const kept = function (line) {
-    try { return JSON.parse(window.localStorage.getItem(keyOf(line)) || "null"); } catch (error) { return null; }
+    waiting();
   };
 
   /* What is shown ---------------------------------------------------------- */
@@ -86,7 +94,7 @@
     }
     take.textContent = "采用" + (told.by || "他") + "的结论";
     take.onclick = function () {
-      write(line, { result: told.result, deduction: told.deduction, words: told.text, version: told.version });
+      write(line, { result: told.result, deduction: told.deduction, words: told.text, rectify: told.rectify, version: told.version });
       clash(line, null);
       trouble(line, "");
       save(line);
@@ -116,7 +124,7 @@
   };
 
   const report = function (words) {
-    const open = lines.filter(function (line) { return kept(line); }).length;
+    const open = waiting();
     saved.classList.toggle("red", open > 0);
     saved.textContent = "已查 " + lines.filter(chosen).length + " / " + lines.length + " 项" +
       (open ? "，" + open + " 项还没有存到服务器，联网后自动再存" : words ? "，" + words : "");
