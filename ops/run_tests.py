@@ -1,8 +1,8 @@
 """``make test``: the checks, then the suite in three lots on two cores; any failure fails the whole.
 
-sqlite    everything that needs no row locks, no Celery and no browser, in the embedded shape; papers and house rules,
-          which no database changes, run once, in the other lot
-postgres  everything but the browser, with Redis, a real worker and a real beat
+sqlite    deeds, rules, reminders, jobs and imports in the embedded shape, and what no database changes and needs to run
+          only once: papers, house rules, the whole matrix of addresses and people
+postgres  everything else as well, pages included, with Redis, a real worker and a real beat; no browser
 browser   the walks in Chromium, on PostgreSQL
 Together the lots hold every test; only the long counts (``make chaos``, ``make fuzz``) stay outside.
 """
@@ -27,10 +27,18 @@ LINT = {
     "migrations": (sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"),
     "checks": (sys.executable, "manage.py", "check", "--fail-level", "WARNING"),
 }
+# Pages are asked for on PostgreSQL, and walked in Chromium; on SQLite the demo and its processes are.
+PAGES = (
+    "--ignore-glob=tests/portal/test_[!dp]*.py",
+    "--ignore-glob=tests/inspections/test_pages*.py",
+    "--ignore-glob=tests/approvals/test_detail*.py",
+    "--ignore-glob=tests/approvals/test_wizard*.py",
+    "--ignore-glob=tests/county/test_*_pages.py",
+)
 ONCE = ("--ignore=tests/reports", "--ignore=tests/house")
 LOTS = {
-    "sqlite": (*PYTEST, "--db", "sqlite", "-m", "not browser and not chaos and not fuzz", *ONCE),
-    "postgres": (*PYTEST, "--db", "postgres", "-m", "not browser and not chaos and not fuzz"),
+    "sqlite": (*PYTEST, "--db", "sqlite", "-m", "not browser and not chaos and not fuzz", *PAGES),
+    "postgres": (*PYTEST, "--db", "postgres", "-m", "not browser and not chaos and not fuzz", *ONCE),
     "browser": (*PYTEST, "--db", "postgres", "-m", "browser and not chaos"),
 }
 MINUTES = int(os.environ.get("TEST_MINUTES", "60"))

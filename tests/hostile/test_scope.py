@@ -115,8 +115,15 @@ def refuses_by_role(who: str, name: str) -> bool:
     return who == "other_leader" and name.startswith("approvals:")
 
 
+CHECKING = {
+    f"inspections:{name}"
+    for name in (
+        "item", "save", "reopen", "unfiled", "excuse", "include", "order_issue", "circular_draft", "circular_edit",
+    )
+}  # fmt: skip
+"""What an inspector does in inspections; who he may be is told by the matrix and by their own tests."""
 LOOKERS = {
-    "inspector": {"announcements:take_down"},
+    "inspector": {"announcements:take_down"} | CHECKING,
     "observer": {"announcements:take_down"},
     "auditor": set(),
     "sysadmin": set(),

@@ -55,7 +55,7 @@ def test_each_role_has_its_modules_and_no_other(see, county, brought, who, title
         ("clerk", ["待办", "已办", "我发起"]),
         ("leader", ["待办", "已办"]),
         ("observer", ["抄送我"]),
-        ("inspector", []),
+        ("inspector", ["待办"]),
         ("sysadmin", []),
     ],
 )

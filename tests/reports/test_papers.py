@@ -236,8 +236,8 @@ def test_file_names_are_chinese_and_safe(county, case_in):
     assert not set('\\/:*?"<>|\r\n') & set(name)
 
 
-def test_only_the_announcement_has_a_word_version(case_in):
-    assert [kind for kind, paper in registry().items() if "docx" in paper.formats] == ["announcement"]
+def test_what_is_sent_on_has_a_word_version(case_in):
+    assert [kind for kind, paper in registry().items() if "docx" in paper.formats] == ["announcement", "circular"]
     with pytest.raises(LookupError):
         registry()["dossier"].docx(case_in(state=State.DRAFT), Look(AT))
 
