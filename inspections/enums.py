@@ -76,6 +76,10 @@ class OrderStep(TextChoices):
     REFUSE_TIME = "refuse_time", "不同意延期"
 
 
+UNIT_STEPS = (OrderStep.ANSWER, OrderStep.OBJECT, OrderStep.ASK_TIME)
+"""Deeds of the unit that owes the rectification; who did one does not verify it (article 35)."""
+
+
 class PleaKind(TextChoices):
     """What a unit may ask for instead of answering."""
 

@@ -3,7 +3,7 @@
 from county import access
 from county.enums import Role
 from county.models import User
-from inspections.enums import OrderStep
+from inspections.enums import UNIT_STEPS
 from inspections.models import Entry, Rectification
 
 OFFICE = (Role.REVIEWER, Role.APPROVER)
@@ -59,8 +59,7 @@ def may_verify(order: Rectification, by: User) -> bool:
 
 def answered(order: Rectification, by: User) -> bool:
     """Did *by* take part in an answer or plea of this order?"""
-    own = (OrderStep.ANSWER, OrderStep.OBJECT, OrderStep.ASK_TIME)
-    return order.steps.filter(by=by, step__in=own).exists()
+    return order.steps.filter(by=by, step__in=UNIT_STEPS).exists()
 
 
 def require_issue(by: User) -> None:

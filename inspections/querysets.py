@@ -1,10 +1,10 @@
 """What one may see of inspections: inspectors, office and observers everything, a unit its own results only."""
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from county.enums import COUNTY_WIDE, UNIT_BOUND
 from county.querysets import ScopedRecordQuerySet
-from inspections.enums import CatalogueState, CircularState, EntryState, OrderState, RoundState
+from inspections.enums import UNIT_STEPS, CatalogueState, CircularState, EntryState, OrderState, RoundState
 
 
 def is_county_wide(user) -> bool:
@@ -81,6 +81,11 @@ class RectificationQuerySet(ScopedRecordQuerySet):
     def late(self, today):
         """Orders whose deadline passed without an answer."""
         return self.owed().filter(due_on__lt=today)
+
+    def to_verify(self, user):
+        """Answered orders that *user* may verify: those in whose answers or pleas *user* took no part (article 35)."""
+        own = Count("steps", filter=Q(steps__by=user, steps__step__in=UNIT_STEPS))
+        return self.filter(state=OrderState.ANSWERED).alias(own=own).filter(own=0)
 
     def for_lists(self):
         """Everything a list row shows, without further queries."""

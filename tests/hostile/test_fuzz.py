@@ -119,6 +119,7 @@ RAW = [
 READING_WRITES = {
     "approvals:detail": {"approvals_carboncopy"},  # an observer's copy counts as read
     "reports:paper": {"notifications_job", "notifications_job_watchers"},  # asking for a paper orders it
+    "reports:annual": {"notifications_job", "notifications_job_watchers"},
     "notifications:job_file": {"notifications_job"},  # a file that is gone is made again
     "county:audit_export": {"county_auditentry"},
     "accounts:export": {"county_auditentry"},

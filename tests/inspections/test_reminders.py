@@ -10,6 +10,7 @@ from inspections.services import orders, outcome
 from inspections.services.outcome import Talk
 from notifications import reminders
 from notifications.models import Message
+from tests import factories as make
 from tests import inspecting
 
 pytestmark = pytest.mark.usefixtures("monday")
@@ -117,6 +118,13 @@ class TestTodo:
         assert "复核整改：新民乡讯（微信订阅号）" in self.titles(county.inspector)
         assert "复核整改：新民乡讯（微信订阅号）" in self.titles(county.reviewer)
         assert self.titles(county.stranger) == []
+
+    def test_but_not_who_answered_for_the_unit(self, county, order):
+        make.RoleAssignment.objects.create(user=county.stranger, unit=county.office, role="reviewer")
+        both = make.User.objects.get(pk=county.stranger.pk)
+        orders.answer(order, inspecting.said(order, both))
+        assert self.titles(both) == []
+        assert "复核整改：新民乡讯（微信订阅号）" in self.titles(county.reviewer)
 
     def test_and_the_answer_to_a_plea(self, county, order):
         orders.plead(order, PleaKind.OBJECTION, inspecting.said(order, county.stranger))
