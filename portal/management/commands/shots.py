@@ -19,7 +19,7 @@ SHOTS = (
     ("login", None, "/login/", DESK),
     ("clerk-workbench", "clerk1", "/", DESK),
     ("clerk-apply", "clerk1", "/apply/", DESK),
-    ("clerk-wizard", "clerk1", "link:/apply/:继续", DESK),
+    ("clerk-wizard", "clerk1", "click:/apply/|a:has-text('继续')", DESK),
     ("leader-sign", "leader1", "todo:开设申请", PHONE),
     ("office-workbench", "reviewer1", "/", DESK),
     ("office-review", "reviewer1", "todo:开设申请", DESK),
@@ -29,6 +29,11 @@ SHOTS = (
     ("office-deadlines", "reviewer1", "/calendar/", DESK),
     ("office-holidays", "approver1", "/admin/calendar/", DESK),
     ("office-settings", "approver1", "/admin/settings/", DESK),
+    ("office-round", "reviewer1", "click:/inspections/|a.btn:has-text('进入本次检查')", DESK),
+    ("office-orders", "reviewer1", "/rectify/", DESK),
+    ("office-circular", "approver1", "click:/inspections/|table.tbl-c a|.page-acts a:has-text('通报')", DESK),
+    ("office-stats", "reviewer1", "/stats/", DESK),
+    ("inspector-check", "inspector1", "todo:检查", DESK),
     ("docs-articles", "clerk1", "/docs/", DESK),
 )
 TALL = (
@@ -36,6 +41,8 @@ TALL = (
     "office-holidays",
     "office-settings",
     "office-review",
+    "office-circular",
+    "inspector-check",
     "leader-sign",
 )  # the first screen tells enough
 
@@ -107,14 +114,15 @@ class Command(BaseCommand):
 
     @staticmethod
     def go(page, where: str) -> None:
-        """An address, ``todo:words`` (first todo row with these words), or ``link:address:words``."""
+        """An address, ``todo:words`` (first todo row with these words), or ``click:address|selector|…`` (first of each)."""
         if where.startswith("todo:"):
             page.goto("/todo/")
             page.click(f"a.todo-t:has-text('{where[5:]}') >> nth=0")
-        elif where.startswith("link:"):
-            _, address, words = where.split(":")
+        elif where.startswith("click:"):
+            address, *selectors = where[6:].split("|")
             page.goto(address)
-            page.click(f"a:has-text('{words}') >> nth=0")
+            for selector in selectors:
+                page.click(f"{selector} >> nth=0")
         else:
             page.goto(where)
         page.wait_for_load_state("networkidle")
