@@ -4,6 +4,7 @@ import io
 import re
 from datetime import date
 
+import pikepdf
 import pytest
 
 from county.models import Unit
@@ -40,6 +41,28 @@ def circular(county, row):
 
 def squeezed(text: str) -> str:
     return "".join(text.split())
+
+
+def elements(node, parent: str = "") -> list[tuple[str, str, object]]:
+    """Every element of a tagged PDF: its kind, the kind it stands in, itself."""
+    found = []
+    children = node.get("/K", [])
+    for child in children if isinstance(children, pikepdf.Array) else [children]:
+        if isinstance(child, pikepdf.Dictionary) and "/S" in child:
+            found += [(str(child.S), parent, child), *elements(child, str(child.S))]
+    return found
+
+
+class TestTags:
+    """What an independent validator asked for when it was run over these papers (docs/measurements.md)."""
+
+    def test_bars_are_a_list_and_each_has_words_for_who_cannot_see_it(self, circular):
+        with pikepdf.open(io.BytesIO(paper_pdf("circular", circular.pk))) as pdf:
+            found = elements(pdf.Root.StructTreeRoot)
+            figures = [str(node.get("/Alt", "")) for kind, _, node in found if kind == "/Figure"]
+            parents = {parent for kind, parent, _ in found if kind == "/LI"}
+        assert "内容更新不及时 1" in figures and all(figures)
+        assert parents == {"/L"}
 
 
 class TestOrder:
