@@ -90,6 +90,12 @@ class SearchForm(forms.Form):
     )
 
 
+class PublicForm(forms.Form):
+    """The public question; a pasted link with words around it may be long."""
+
+    q = forms.CharField(label="账号名称", max_length=400, required=False)
+
+
 class CalendarForm(ListForm):
     """Unit, month and shape of the calendar of deadlines."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal import urls_account
+from portal import urls_account, urls_public
 from portal.views import calendar, desk, machine, reading, stats
 
 app_name = "portal"
@@ -23,4 +23,5 @@ urlpatterns = [
     path("admin/operations/", machine.operations, name="operations"),
     path("admin/operations/retry/", machine.retry, name="incident_retry"),
     *urls_account.urlpatterns,
+    *urls_public.urlpatterns,
 ]

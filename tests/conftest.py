@@ -65,9 +65,12 @@ def django_db_setup(django_db_setup):
 
 @pytest.fixture(autouse=True)
 def clean_clock():
-    """No test inherits a moved clock."""
+    """No test inherits a moved clock or a kept answer."""
+    from django.core.cache import cache
+
     from county import clock
 
+    cache.clear()
     clock.forget()
     yield
     clock.forget()

@@ -4,6 +4,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from accounts.enums import VerifiedState
+from accounts.forms.links import LinkField, fill
 from approvals.enums import Kind, Step
 from approvals.forms.decide import StepForm
 from approvals.models import Application
@@ -79,14 +80,7 @@ class ReportForm(KeepsFiles):
         widget=text_input(),
         error_messages={"required": "照平台上显示的写", "max_length": "最多 80 字"},
     )
-    link = forms.URLField(
-        label="账号链接",
-        max_length=300,
-        required=False,
-        assume_scheme="https",
-        widget=forms.URLInput(attrs={"class": "inp"}),
-        error_messages={"invalid": "链接以 https:// 开头，照浏览器地址栏写", "max_length": "最多 300 字"},
-    )
+    link = LinkField(label="账号链接", required=False)
     verified_state = forms.ChoiceField(
         label="认证状态",
         choices=VerifiedState.choices,
@@ -134,6 +128,12 @@ class ReportForm(KeepsFiles):
         if day > clock.today():
             raise forms.ValidationError("办理日期不能晚于今天")
         return day
+
+    def clean(self) -> dict:
+        super().clean()
+        if "link" in self.fields:
+            fill(self, self.case.platform)
+        return self.cleaned_data
 
     def intent(self, by: User):
         self.cleaned_data.setdefault("opinion", "")

@@ -7,6 +7,7 @@ from django import forms
 
 from accounts.enums import OperatingMode
 from accounts.fields import APP_ONLY
+from accounts.forms.links import mismatch
 from accounts.rules import BY_CODE
 from approvals import panel
 from approvals.enums import Kind
@@ -222,7 +223,7 @@ class StepForm(forms.Form):
         if self._wanted(name) and value in (None, ""):
             self.add_error(name, f"{'选择' if name in CHOSEN else '填写'}{self.words(name).label}")
         elif name == "link" and value and value != self.case.before_facts.get("link"):
-            self._complain(name, shapes.address_problem(value))
+            self._complain(name, shapes.address_problem(value) or mismatch(value, self.trial.platform))
         elif name == "opened_on" and value:
             self._complain(name, shapes.day_problem(value, clock.today()))
 

@@ -1,9 +1,9 @@
 """What an inspector types about one account: marks, days, screenshots, an account that is not in the register."""
 
 from django import forms
-from django.core.validators import URLValidator
 
-from accounts import names
+from accounts import links, names
+from accounts.forms.links import LinkField, mismatch
 from accounts.models import Account, Platform
 from announcements.forms import DAY_WORDS, DayInput, DeedForm
 from county import attachments, clock
@@ -105,9 +105,7 @@ class UnfiledForm(DeedForm):
         Platform.objects.filter(is_active=True), label="平台", empty_label="选择平台", to_field_name="code",
         widget=forms.Select({"class": "sel"}), error_messages={"required": "选择平台", "invalid_choice": "选择列表中的平台"},
     )  # fmt: skip
-    link = forms.CharField(
-        label="账号链接", max_length=300, required=False, widget=forms.TextInput({"class": "inp", "inputmode": "url"})
-    )
+    link = LinkField(label="账号链接", required=False, help_text="粘贴链接可以认出平台")
     seen_on = forms.DateField(
         label="发现日期", error_messages=DAY_WORDS, widget=DayInput, help_text="看到这个账号的日期，不是登记的日期"
     )
@@ -121,14 +119,18 @@ class UnfiledForm(DeedForm):
         super().__init__(data, initial={"seen_on": clock.today()})
         self.fields["unit"].queryset = Unit.objects.hosts()
 
-    def clean_link(self) -> str:
-        link = self.cleaned_data["link"]
-        if link:
-            URLValidator(schemes=["http", "https"], message="链接以 http:// 或 https:// 开头，从浏览器地址栏复制")(link)
-        return link
+    def _platform_of_link(self, told: dict) -> None:
+        """The platform that the link names, where none was chosen."""
+        found = links.read(told.get("link", ""))
+        if found and len(found.codes) == 1 and not self.data.get("platform"):
+            told["platform"] = Platform.objects.filter(code=found.codes[0]).first()
+            self.errors.pop("platform", None)
+        elif words := mismatch(told.get("link", ""), told.get("platform")):
+            self.add_error("link", words)
 
     def clean(self) -> dict:
         told = self.cleaned_data
+        self._platform_of_link(told)
         if told.get("name") and told.get("platform"):
             same = Account.objects.live().filter(skeleton=names.skeleton(told["name"]), platform=told["platform"])
             if known := same.select_related("unit").first():

@@ -83,6 +83,11 @@ class TestOpening:
         assert account.qr_code.name == "二维码.png"
         assert state_of(opening) == State.ANNOUNCING
 
+    def test_an_identifier_left_empty_is_read_from_the_link(self, county, opening, post):
+        post(county.clerk, opening, 302, identifier="", link="长按复制 https://www.douyin.com/user/MS4wLjABAA 打开抖音")
+        account = Account.objects.get()
+        assert (account.identifier, account.link) == ("MS4wLjABAA", "https://www.douyin.com/user/MS4wLjABAA")
+
     def test_the_answer_says_until_when_the_announcement_is_due(self, client, county, opening, post):
         page = client.get(post(county.clerk, opening, 302).url).content.decode()
         assert "公告应于 11月19日 前发布（剩 3 个工作日）" in page
@@ -109,8 +114,9 @@ class TestOpening:
             ({"shown_name": "云上香水a"}, "审批同意的名称是“云上香水”，平台上是“云上香水a”"),
             ({"shown_name": ""}, "照平台上显示的写"),
             ({"shown_name": "长" * 61}, "名称最多 60 字"),
-            ({"identifier": ""}, "照平台上显示的写"),
-            ({"link": "javascript:alert(1)"}, "链接以 https:// 开头"),
+            ({"identifier": "", "link": ""}, "照平台上显示的写"),
+            ({"link": "javascript:alert(1)"}, "链接以 http:// 或 https:// 开头"),
+            ({"link": "https://weibo.com/u/5678901234"}, "这是新浪微博的链接，所选平台是抖音"),
             ({"verified_state": ""}, "选择认证状态"),
             ({"verified_state": "x"}, "选择认证状态"),
             ({"verified_state": "not_verified"}, "账号未认证"),

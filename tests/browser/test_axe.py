@@ -1,5 +1,7 @@
 """Every page of the main job at both widths: no accessibility rule broken (axe), no sideways scrolling, calm console."""
 
+from datetime import date
+
 import pytest
 
 from approvals.enums import Kind, State
@@ -64,8 +66,19 @@ def test_pages_of_each_role(enter, town, cases, axe, either, who):
 
 
 def test_pages_without_log_in(page, phone, axe, town):
+    make.filed_account(town.town, identifier="yunshang01")
+    make.filed_account(town.other_town, name="新民乡讯", status="cancelled", cancelled_on=date(2026, 10, 1))
+    public = [
+        "/public/",
+        "/public/?q=云上香水",
+        "/public/?q=新民乡讯",
+        "/public/?q=云上香水e站",
+        "/public/accounts/",
+        "/public/notices/",
+    ]
     for window in (page, phone):
-        check(window, "/login/", axe)
+        for address in ("/login/", *public):
+            check(window, address, axe)
 
 
 def test_pages_of_one_case(enter, town, cases, axe, either):

@@ -126,6 +126,13 @@ TABLE = {
     "portal:healthz": ("DDDDDDDDDDDD", "MMMMMMMMMMMM"),
     "portal:incident_retry": ("MMMMMMMMMMML", "FFFFFFFF4FFL"),
     "portal:operations": ("FFFFFFFF2FFL", "MMMMMMMMMMML"),
+    "portal:public": ("222222222222", "MMMMMMMMMMMM"),
+    "portal:public_accounts": ("222222222222", "MMMMMMMMMMMM"),
+    "portal:public_atom": ("222222222222", "MMMMMMMMMMMM"),
+    "portal:public_json": ("222222222222", "MMMMMMMMMMMM"),
+    "portal:public_notices": ("222222222222", "MMMMMMMMMMMM"),
+    "portal:public_rss": ("222222222222", "MMMMMMMMMMMM"),
+    "portal:public_schema": ("222222222222", "MMMMMMMMMMMM"),
     "portal:search": ("22222222222L", "MMMMMMMMMMML"),
     "portal:stats": ("22222222FFFL", "MMMMMMMMMMML"),
     "portal:stats_unit": ("22242222444L", "MMMMMMMMMMML"),
@@ -140,6 +147,8 @@ TABLE = {
 OPEN = {
     "county:login", "county:demo_login", "county:logout", "county:clock_forward",
     "portal:check", "portal:deadlines_ics", "portal:healthz",
+    "portal:public", "portal:public_accounts", "portal:public_atom", "portal:public_json", "portal:public_notices",
+    "portal:public_rss", "portal:public_schema",
 }  # fmt: skip
 # Tables of the county, not objects of a unit: 403 says who may.
 BACK_OFFICE = (
