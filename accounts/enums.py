@@ -19,6 +19,16 @@ class AccountStatus(TextChoices):
     CANCELLED = "cancelled", "已注销"
 
 
+class UpdateSource(TextChoices):
+    """Who said when an account was updated last (article 20)."""
+
+    CLERK = "clerk", "单位填报"
+    INSPECTOR = "inspector", "检查员查看"
+    OFFICE = "office", "县政府办查看"
+    IMPORT = "import", "表格导入"
+    API = "api", "接口"
+
+
 class OperatingMode(TextChoices):
     """Who operates the account (article 7)."""
 

@@ -12,6 +12,7 @@ from accounts.characters import STROKES_LIKE_ONE, Kind, is_han, is_shown, kind, 
 ARTICLE = "第十三条"
 SHORTEST, LONGEST = 2, 20  # Han characters; every platform in use takes 20
 SHOWN = 6  # characters named in one sentence
+LONGEST_INDEXED = 80
 
 # Traditional forms that are met in copied names; a duplicate is found across them, nothing is refused for them.
 _TRADITIONAL = (
@@ -72,6 +73,14 @@ def skeleton(name: str) -> str:
     folded = unicodedata.normalize("NFKC", name).casefold()
     kept = (char for char in folded if kind(char) not in (Kind.INVISIBLE, Kind.SPACE, Kind.PUNCTUATION, Kind.MARK))
     return "".join("一" if char in STROKES_LIKE_ONE else char for char in kept).translate(_TO_SIMPLIFIED)
+
+
+def initials(name: str) -> str:
+    """First letters of the Pinyin, by which a name is found ("云上香水" → "yssx"); other letters and digits as they are."""
+    from pypinyin import Style, lazy_pinyin  # slow to load, and only needed where a name is written
+
+    found = "".join(lazy_pinyin(name[:LONGEST_INDEXED], style=Style.FIRST_LETTER)).lower()
+    return "".join(char for char in found if char.isascii() and char.isalnum())[:LONGEST_INDEXED]
 
 
 def _han_form(char: str) -> str:

@@ -10,5 +10,13 @@ class AccountQuerySet(ScopedRecordQuerySet):
         return self.exclude(status=AccountStatus.CANCELLED)
 
     def running(self):
-        """Accounts in normal operation."""
+        """Accounts in normal operation; one that is being closed is among them until it is gone."""
         return self.filter(status=AccountStatus.NORMAL)
+
+
+class BreachQuerySet(ScopedRecordQuerySet):
+    unit_field = "account__unit"
+
+    def open(self):
+        """Rules that are not met now."""
+        return self.filter(ended_on__isnull=True)

@@ -6,8 +6,10 @@ repeated here because this app stands to the left of the one that owns them (a t
 
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 
+from accounts import watchlist
 from accounts.enums import AccountStatus
 from accounts.models import Account, NationalEntry
+from county import clock
 
 OPEN_STATES = ("signing", "reviewing", "approving", "operating", "announcing", "returned")
 ANNOUNCING = "announcing"
@@ -30,6 +32,7 @@ ORDERS = {
     "unit": ("主办单位", ("unit__order", "unit__pk", "platform__order", "pk")),
     "platform": ("平台", ("platform__order", "unit__order", "pk")),
     "filed": ("备案号", ("filed_on", "filing_number", "pk")),
+    "seen": ("最近更新", ("activity__last_post_on", "pk")),
     "updated": ("最近变更", ("updated_at", "pk")),
 }
 DEFAULT_ORDER = "unit"
@@ -43,7 +46,7 @@ _UNDER_WAY_NOW = {
 
 def listed(rows):
     """*rows* of the register with everything a list shows, in one query (at most one case is open per account)."""
-    return rows.select_related("unit__parent", "platform").annotate(
+    return rows.select_related("unit__parent", "platform", "activity").annotate(
         open_case=FilteredRelation("applications", condition=Q(applications__state__in=OPEN_STATES)),
         case_kind=F("open_case__kind"),
         case_pk=F("open_case__pk"),
@@ -59,7 +62,7 @@ def _orders():
     return Account._meta.get_field("rectifications").related_model.objects.all()
 
 
-def narrowed(rows, *, q: str = "", unit=None, platform=None, status: str = ""):
+def narrowed(rows, *, q: str = "", unit=None, platform=None, status: str = "", light: str = ""):
     """Accounts that fit the conditions; *q* is part of name, identifier or filing number, *unit* includes those below."""
     if q:
         rows = rows.filter(Q(name__icontains=q) | Q(identifier__icontains=q) | Q(filing_number__icontains=q))
@@ -67,6 +70,8 @@ def narrowed(rows, *, q: str = "", unit=None, platform=None, status: str = ""):
         rows = rows.filter(unit__path__startswith=unit.path)
     if platform is not None:
         rows = rows.filter(platform=platform)
+    if light:
+        rows = rows.filter(watchlist.condition(light, clock.today()), status=AccountStatus.NORMAL)
     return rows.filter(_status(status)) if status else rows
 
 

@@ -42,7 +42,7 @@ def register(size: int) -> list:
         like = patterns[place % len(patterns)]
         made.append(
             Account(
-                unit=like.unit, platform=like.platform, name=f"云上泾源{place}", skeleton=f"云上泾源{place}",
+                unit=like.unit, platform=like.platform, name=f"云上泾源{place}",
                 is_exception=True, opened_on=like.opened_on, registered_at=clock.now(), updated_at=clock.now(),
             )
         )  # fmt: skip

@@ -37,6 +37,8 @@ PARAMETERS: dict[str, Spec] = {
     "announce_days": Spec("公告发布时限", 3, "个工作日", "第十四条", 1, 3, "细则规定 3 个工作日，只能更短"),
     "posting_days": Spec("公告时间", 15, "日", "第十四条", 15, 90, "细则规定不少于 15 日，只能更长"),
     "national_days": Spec("全国系统报送时限", 5, "个工作日", "第十五条", 1, 60),
+    "update_amber_days": Spec("更新提醒天数", 7, "日", "第二十条", 1, 60, "距最近更新满这些天，亮黄灯"),
+    "update_red_days": Spec("更新超期天数", 14, "日", "第二十条", 2, 120, "距最近更新满这些天，亮红灯"),
     "rectify_days": Spec("整改时限", 5, "个工作日", "第三十五条", 1, 60),
     "objection_days": Spec("整改异议时限", 3, "个工作日", "第三十五条", 1, 60, "从整改通知发出的次日起算"),
     "application_number_pattern": Spec("申请编号格式", "SQ-{year}-{number:04d}", help="可用 {year} 和 {number}"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from accounts import rules as account_rules
-from accounts import surroundings
+from accounts import surroundings, updates
 from accounts.models import NationalEntry
 from accounts.rules import Around, Verdict
 from announcements import clocks
@@ -58,13 +58,33 @@ def since(entry: Entry) -> date:
     return date(entry.round.year, 3 * entry.round.quarter - 2, 1)
 
 
-@source("updated", "检查员填写的最近更新日期")
+@source("updated", "更新监测：最近更新日期")
 def updated(entry: Entry, near: Around) -> Known | None:
-    if entry.last_post_on is None or entry.seen_on is None:
-        return None
-    days = (entry.seen_on - entry.last_post_on).days
+    """The newest post that the inspector wrote down, else the latest mark of the update watch."""
+    seen_on, last, where = entry.seen_on or clock.today(), entry.last_post_on, "检查员查看"
+    if last is None:
+        mark = entry.account.updates.filter(seen_on__lte=seen_on).order_by("-seen_on", "-recorded_at", "-pk").first()
+        if mark is None:
+            return None
+        last, where = mark.last_post_on, f"{mark.get_source_display()} {_day(mark.seen_on)}"
+    days = (seen_on - last).days
     result = Result.OK if days <= VETO_DAYS else Result.FAULT
-    return Known(result, f"最近更新 {_day(entry.last_post_on)}，距检查时点 {days} 日")
+    return Known(result, f"{where}：最近更新 {_day(last)}，距检查时点 {days} 日")
+
+
+@source("weekly", "更新监测：近 12 周")
+def weekly(entry: Entry, near: Around) -> Known | None:
+    """Weeks of the quarter that are known to be without a post; silent while nothing was ever recorded."""
+    marks = list(entry.account.updates.order_by("seen_on", "recorded_at", "pk"))
+    if not marks:
+        return None
+    weeks = [week for week in updates.strip(marks, entry.seen_on or clock.today()) if week.monday >= since(entry)]
+    gaps = sum(week.state == updates.GAP for week in weeks)
+    unknown = sum(week.state == updates.UNKNOWN for week in weeks)
+    told = f"更新监测：本季度 {len(weeks)} 周，{gaps} 周没有更新" + (f"，{unknown} 周没有记录" if unknown else "")
+    if not updates.weekly_update(weeks):
+        return Known(Result.FAULT, told)
+    return None if unknown else Known(Result.OK, told)
 
 
 @source("name", "账号台账：名称规则")

@@ -5,12 +5,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts import register, words
+from accounts import register, watchlist, words
+from accounts.enums import AccountStatus
+from accounts.models import Account
 from accounts.phones import may_see
+from accounts.services import updates
 from announcements import present
 from announcements.models import Announcement
 from approvals.models import Application
 from county import clock
+from county.models import User
 from inspections.models import Entry
 from portal import account_history, account_page
 
@@ -26,11 +30,19 @@ def account(request: HttpRequest, pk) -> HttpResponse:
         "people": account_page.people(row, request.user),
         "entry": row.national_entries.select_related("entered_by", "proof").first(),
         "reporting": register.reporting(row),
+        "watch": _watched(row, request.user),
         "exceptions": row.exceptions.select_related("granted_by"),
         "files": account_page.files(row, request.user)[:4],
         "today": clock.today(),
     }
     return render(request, "portal/account/facts.html", known)
+
+
+def _watched(row: Account, user: User) -> watchlist.Line | None:
+    """The strip of a running account (article 20)."""
+    if row.status != AccountStatus.NORMAL:
+        return None
+    return watchlist.lines([row], lambda account: updates.may_record(account, user))[0]
 
 
 @login_required

@@ -81,6 +81,7 @@ def build(request: HttpRequest) -> Bench:
         "recent": cards.recent,
         "accounts": cards.accounts,
         "overdue": cards.overdue,
+        "updates": cards.updates,
     }
     bench.cards = {name: read(user) for name, read in readers.items() if name in bench.modules}
     bench.links = [
@@ -99,13 +100,13 @@ def modules(roles: set[str]) -> set[str]:
     """Modules of these roles beside the lists; at most seven each, and only those whose data exists."""
     found: set[str] = set()
     if roles & set(navigation.OFFICE):
-        found |= {"counters", "overdue", "notices", "platforms", "recent"}
+        found |= {"counters", "overdue", "updates", "notices", "platforms", "recent"}
     if Role.CLERK in roles:
         found |= {"counters", "accounts", "notices", "guide"}
     if Role.INSPECTOR in roles:
-        found |= {"overdue", "notices", "platforms", "recent"}
+        found |= {"overdue", "updates", "notices", "platforms", "recent"}
     if Role.OBSERVER in roles:
-        found |= {"overdue", "notices"}
+        found |= {"overdue", "updates", "notices"}
     return found | {"links"} if roles & ADMINISTRATORS else found
 
 

@@ -7,8 +7,10 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from accounts import register
+from accounts import register, watchlist
+from accounts.enums import AccountStatus
 from accounts.models import Account
+from accounts.services import updates as update_deeds
 from announcements import board
 from announcements.models import Announcement
 from approvals.enums import State
@@ -178,7 +180,25 @@ def _event(found: Decision) -> Event:
     return Event(found.at, who, found.get_step_display(), case.heading, reverse("approvals:detail", args=[case.pk]))
 
 
-def accounts(user: User) -> list[tuple[Account, str, str]]:
-    """Accounts of one's own units with what is under way for each, and its address."""
-    rows = register.listed(Account.objects.for_user(user).live())[:ACCOUNTS]
-    return [(found, register.badge(found), reverse("portal:account", args=[found.pk])) for found in rows]
+def updates(user: User) -> watchlist.Tally:
+    """How the running accounts in scope keep to article 20."""
+    return watchlist.tally(Account.objects.for_user(user))
+
+
+@dataclass(frozen=True)
+class Own:
+    """An account of one's own unit: what is under way, and how it was updated (None when it is not running)."""
+
+    account: Account
+    badge: str
+    url: str
+    watch: watchlist.Line | None
+
+
+def accounts(user: User) -> list[Own]:
+    """Accounts of one's own units."""
+    rows = list(register.listed(Account.objects.for_user(user).live()).select_related("activity__mark")[:ACCOUNTS])
+    running = [row for row in rows if row.status == AccountStatus.NORMAL]
+    lines = watchlist.lines(running, lambda account: update_deeds.may_record(account, user))
+    watch = {line.account.pk: line for line in lines}
+    return [Own(row, register.badge(row), reverse("portal:account", args=[row.pk]), watch.get(row.pk)) for row in rows]

@@ -10,7 +10,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from pypdf import PdfWriter
 
-from accounts import names
 from accounts.models import Account, Platform
 from announcements import services as announcements
 from approvals import services
@@ -167,8 +166,11 @@ def account(unit: Unit, code: str = "wechat-subscription", name: str = "云上�
     for key in ("reason", "declared"):
         del values[key]
     values |= {"identifier": f"id{next(_counter)}", "verified_subject": unit.name, "verified_state": "verified"}
-    values |= {"opened_on": date(2023, 6, 8), "skeleton": names.skeleton(name), "registered_at": now, "updated_at": now}
-    return Account.objects.create(unit=unit, **(values | fields))
+    values |= {"opened_on": date(2023, 6, 8), "registered_at": now, "updated_at": now}
+    row = Account(unit=unit, **(values | fields))
+    row.index_name()
+    row.save()
+    return row
 
 
 def filed_account(unit: Unit, **fields) -> Account:

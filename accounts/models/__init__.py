@@ -1,5 +1,18 @@
 from accounts.models.facts import FiledFacts
 from accounts.models.register import Account, ExceptionGrant, NationalEntry
 from accounts.models.tables import FormField, Platform
+from accounts.models.watch import Activity, ApiToken, ArticleBreach, SavedView, UpdateMark
 
-__all__ = ("Account", "ExceptionGrant", "FiledFacts", "FormField", "NationalEntry", "Platform")
+__all__ = (
+    "Account",
+    "Activity",
+    "ApiToken",
+    "ArticleBreach",
+    "ExceptionGrant",
+    "FiledFacts",
+    "FormField",
+    "NationalEntry",
+    "Platform",
+    "SavedView",
+    "UpdateMark",
+)

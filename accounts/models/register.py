@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from accounts import names
 from accounts.enums import AccountStatus
 from accounts.models.facts import FiledFacts
 from accounts.querysets import AccountQuerySet
@@ -19,6 +20,7 @@ class Account(FiledFacts):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     status = models.CharField("状态", max_length=10, choices=AccountStatus, default=AccountStatus.NORMAL, db_index=True)
     skeleton = models.CharField(max_length=80, db_index=True, editable=False, default="")
+    initials = models.CharField(max_length=80, db_index=True, editable=False, default="")
     filing_number = models.CharField("备案号", max_length=40, blank=True)
     filed_on = models.DateField("备案日期", null=True, blank=True)
     is_exception = models.BooleanField("同平台例外", default=False, help_text="第十一条：经批准的第二个账号")
@@ -49,6 +51,10 @@ class Account(FiledFacts):
 
     def __str__(self) -> str:
         return self.title
+
+    def index_name(self) -> None:
+        """Set what the name is found by; whoever writes a name calls it before saving."""
+        self.skeleton, self.initials = names.skeleton(self.name), names.initials(self.name)
 
 
 class ExceptionGrant(models.Model):

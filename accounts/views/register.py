@@ -9,9 +9,11 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from accounts import listing, register, spreadsheet, words
+from accounts import listing, register, spreadsheet, updates, watchlist, words
+from accounts.enums import AccountStatus
 from accounts.forms.register import RegisterForm
 from accounts.models import Account
+from accounts.updates import Lamp
 from county import audit, clock
 
 PER_PAGE = 15
@@ -32,6 +34,7 @@ class Line:
 
     account: Account
     badge: str
+    lamp: Lamp | None
     reporting: str
     reporting_light: str
 
@@ -42,7 +45,8 @@ def listed(request: HttpRequest) -> HttpResponse:
     """Accounts of the units one may see, narrowed and ordered by the address."""
     form = RegisterForm(request.GET, request.user)
     page = Paginator(_found(request, form), PER_PAGE).get_page(form.chosen.get("page", 1))
-    known = {"form": form, "page": page, "lines": [_line(account) for account in page.object_list]}
+    bounds = updates.limits()
+    known = {"form": form, "page": page, "lines": [_line(account, bounds) for account in page.object_list]}
     known |= {"columns": columns(form), "links": listing.pages(form, page)}
     return render(request, "accounts/register.html", known)
 
@@ -66,8 +70,10 @@ def _found(request: HttpRequest, form: RegisterForm):
     return register.ordered(register.narrowed(rows, **form.conditions), form.order)
 
 
-def _line(account: Account) -> Line:
-    return Line(account, register.badge(account), *register.reporting(account))
+def _line(account: Account, bounds: tuple[int, int]) -> Line:
+    running = account.status == AccountStatus.NORMAL
+    lamp = updates.lamp(watchlist.last_post(account), bounds=bounds) if running else None
+    return Line(account, register.badge(account), lamp, *register.reporting(account))
 
 
 def columns(form: RegisterForm) -> dict[str, Column]:

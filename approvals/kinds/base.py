@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from accounts import names
 from accounts.models import Account, ExceptionGrant, FiledFacts
 from announcements import services as announcements
 from approvals.enums import Purpose, Step
@@ -81,7 +80,7 @@ class BaseKind:
 
     def save_account(self, account: Account, case: Application, reason: str) -> Account:
         """Write the register with history in the name of who reported."""
-        account.skeleton = names.skeleton(account.name)
+        account.index_name()
         account.updated_at = clock.now()
         last = case.decisions.last()
         with acting(account, last.by if last else None, reason):

@@ -6,6 +6,9 @@ from datetime import date
 
 from django.db import transaction
 
+from accounts.enums import AccountStatus, UpdateSource
+from accounts.services import updates
+from accounts.services.updates import Seen
 from county import audit, clock
 from county.articles import RuleViolation, ensure
 from county.history import acting
@@ -136,6 +139,8 @@ def set_days(entry: Entry, seen_on: date, last_post_on: date | None, *, by: User
         entry.seen_on, entry.last_post_on, entry.version = seen_on, last_post_on, entry.version + 1
         with acting(entry, by, "set_days"):
             entry.save(update_fields=("seen_on", "last_post_on", "version"))
+        if last_post_on and entry.account.status != AccountStatus.CANCELLED:
+            updates.keep(entry.account, Seen(last_post_on, seen_on), source=UpdateSource.INSPECTOR, by=by)
     return entry
 
 

@@ -5,7 +5,6 @@ from datetime import date, datetime, time, timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
-from accounts import names
 from accounts.models import Account, NationalEntry, Platform
 from county import attachments, clock, numbering
 from portal.demo.drawing import screenshot
@@ -84,7 +83,7 @@ def build(people: People, today: date) -> dict[tuple[str, str], Account]:
 
 def _filed(unit, platform: Platform, name: str, number: int, step: int) -> Account:
     filed = clock.today()
-    return Account.objects.create(
+    account = Account(
         unit=unit,
         platform=platform,
         name=name,
@@ -94,13 +93,15 @@ def _filed(unit, platform: Platform, name: str, number: int, step: int) -> Accou
         verified_subject=unit.name,
         verified_state="verified",
         verified_until=filed + timedelta(days=900 + number),
-        skeleton=names.skeleton(name),
         filing_number=numbering.next_number("filing", filed),
         filed_on=filed,
         registered_at=clock.now(),
         updated_at=clock.now(),
         **facts(unit.short_name, unit, number),
     )
+    account.index_name()
+    account.save()
+    return account
 
 
 def _entered(account: Account, people: People) -> None:

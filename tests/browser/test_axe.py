@@ -10,10 +10,10 @@ from tests import factories as make
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ADDRESSES = {
-    "clerk": ["/", "/todo/", "/apply/", "/apply/start/?kind=altering", "/approve/", "/notices/", "/accounts/", "/messages/", "/profile/"],
+    "clerk": ["/", "/todo/", "/apply/", "/apply/start/?kind=altering", "/approve/", "/notices/", "/accounts/", "/updates/", "/messages/", "/profile/"],
     "leader": ["/", "/todo/", "/accounts/"],
     "reviewer": ["/", "/todo/", "/approve/", "/sync/", "/notices/", "/calendar/", "/docs/", "/search/?q=云上"],
-    "approver": ["/", "/admin/calendar/", "/admin/settings/", "/admin/form/", "/admin/platforms/", "/admin/units/"],
+    "approver": ["/", "/admin/calendar/", "/admin/settings/", "/admin/form/", "/admin/platforms/", "/admin/tokens/", "/admin/units/"],
     "sysadmin": ["/", "/admin/people/", "/admin/units/", "/admin/operations/"],
     "secadmin": ["/", "/admin/people/"],
     "auditor": ["/", "/admin/audit/"],

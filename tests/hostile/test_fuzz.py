@@ -29,7 +29,7 @@ MARKS = ('fz"<', "<fz>", "fz\"'")
 METHODS = ["get", "post", "head", "options", "put", "patch", "delete", "trace"]
 BUSY = ("clerk", "reviewer", "approver", "leader", "sysadmin", "secadmin")
 SAFE = {"get", "head", "options", "trace"}
-FINE = {200, 202, 204, 301, 302, 400, 403, 404, 405, 409, 422}
+FINE = {200, 202, 204, 301, 302, 400, 401, 403, 404, 405, 409, 422}
 NONSENSE = [
     "",
     " ",

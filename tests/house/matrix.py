@@ -5,6 +5,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from accounts.services import tokens
 from announcements.models import Posting
 from approvals.enums import Kind, State
 from county import attachments, clock
@@ -35,7 +36,20 @@ OF_A_DRAFT = {
     f"approvals:{name}"
     for name in ("resume", "check", "wizard", "autosave", "rules", "file_add", "file_remove", "discard")
 }
-LETTERS = {200: "2", 202: "2", 204: "2", 302: "3", 400: "B", 403: "F", 404: "4", 405: "M", 409: "C", 422: "U", 503: "D"}
+LETTERS = {
+    200: "2",
+    202: "2",
+    204: "2",
+    302: "3",
+    400: "B",
+    401: "A",
+    403: "F",
+    404: "4",
+    405: "M",
+    409: "C",
+    422: "U",
+    503: "D",
+}
 
 
 def routes() -> dict[str, set[str]]:
@@ -71,6 +85,7 @@ class Ground:
         notifications.post(key="matrix", to=county.clerk, title="消息")
         self.message = Message.objects.get(key__startswith="matrix")
         self.job = Job.objects.create(key="matrix", kind="paper", label="备案登记表", requested_by=county.clerk)
+        self.token = tokens.make("融媒体中心", town, by=county.approver)[0]
         self._inspected()
         self.sessions = {who: self._session(who) for who in PEOPLE if who != "anonymous"}
 
@@ -105,6 +120,7 @@ class Ground:
             "announcements:take_down": {"pk": self.posting.pk},
             "accounts:form_word": {"name": "name"},
             "accounts:platform": {"code": "weibo"},
+            "accounts:token_revoke": {"pk": self.token.pk},
             "approvals:step": {"pk": self.deciding.pk, "name": "decide"},
             "approvals:report": {"pk": self.operating.pk},
             "approvals:national": {"pk": self.running.pk},
@@ -143,6 +159,7 @@ class Ground:
             "approvals": self.deciding.pk,
             "announcements": self.running.announcement_id,
             "portal": self.account.pk,
+            "accounts": self.account.pk,
             "notifications": self.job.pk,
         }.get(name.partition(":")[0])
         if name.startswith("county:unit"):

@@ -62,6 +62,10 @@ BANNED = {
 }
 
 
+BY_TOKEN = "accounts/views/api.py"
+"""The one address that looks at no cookie, only at a bearer token: there is no session to forge a request for."""
+
+
 @pytest.mark.parametrize("pattern", BANNED, ids=BANNED.values())
 def test_nothing_goes_round_the_house(pattern):
     # notifications listens to Celery's own start signals (worker_init and the like), which are no model signals.
@@ -69,7 +73,7 @@ def test_nothing_goes_round_the_house(pattern):
         f"{name(path)}:{number} {line.strip()}"
         for path in PRODUCT
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
-        if re.search(pattern, line)
+        if re.search(pattern, line) and not ("csrf" in pattern and name(path) == BY_TOKEN)
     ]
     assert hits == []
 

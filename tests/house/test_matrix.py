@@ -1,7 +1,7 @@
 """Who gets what at every address: the table is checked against the address list, and every cell against the portal.
 
 One letter per person, in the order of PEOPLE: 2 the page, 3 sent on, L to the log-in page, F 403 that names who can,
-4 hidden (404), M other method, D the health page of a portal whose tick has not run. POST carries no data.
+4 hidden (404), M other method, A no living token, D the health page of a portal whose tick has not run. POST carries no data.
 A new address without a line here fails.
 """
 
@@ -19,6 +19,12 @@ TABLE = {
     "accounts:platform_add": ("FFFFF2FFFFFL", "FFFFF2FFFFFL"),
     "accounts:platforms": ("FFFFF2FFFFFL", "MMMMMMMMMMML"),
     "accounts:register": ("22222222222L", "MMMMMMMMMMML"),
+    "accounts:api_updates": ("MMMMMMMMMMMM", "AAAAAAAAAAAA"),
+    "accounts:token_revoke": ("MMMMMMMMMMML", "FFFFF3FFFFFL"),
+    "accounts:tokens": ("FFFFF2FFFFFL", "FFFFF2FFFFFL"),
+    "accounts:update": ("22F42F2F444L", "22F42F2F444L"),
+    "accounts:update_today": ("MMMMMMMMMMML", "33F43F3F444L"),
+    "accounts:updates": ("22222222222L", "MMMMMMMMMMML"),
     "announcements:board": ("22222222222L", "MMMMMMMMMMML"),
     "announcements:detail": ("22242222444L", "MMMMMMMMMMML"),
     "announcements:post": ("22F4FFFF444L", "22F4FFFF444L"),
@@ -158,6 +164,7 @@ BACK_OFFICE = (
     "county:setting",
     "accounts:form_word",
     "accounts:platform",
+    "accounts:token",
 )
 STRANGER = PEOPLE.index("stranger")
 
@@ -179,7 +186,7 @@ def test_a_stranger_is_told_nothing_of_any_object():
 
 def test_nothing_is_shown_without_a_session():
     anonymous = PEOPLE.index("anonymous")
-    shown = {name for name, cells in TABLE.items() for cell in cells if cell[anonymous] not in "LM"}
+    shown = {name for name, cells in TABLE.items() for cell in cells if cell[anonymous] not in "LMA"}
     assert shown <= OPEN
 
 

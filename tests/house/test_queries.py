@@ -19,6 +19,7 @@ PAGES = (
     "portal:todo",
     "portal:deadlines",
     "accounts:register",
+    "accounts:updates",
     "announcements:board",
     "approvals:cases",
     "approvals:apply",

@@ -166,7 +166,6 @@ def test_an_account_never_reported_says_so(client, county, account):
 
 def test_nothing_is_shown_that_comes_with_later_work(client, county, account):
     told = page(client, county.reviewer, account)
-    assert "近 12 周" not in told
     assert "检查得分" not in told
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from county import clock
 from county.enums import Role
 from county.models import RoleAssignment, Unit
-from portal.demo import cases, inspected, people, register
+from portal.demo import cases, inspected, people, register, updates
 
 
 class Command(BaseCommand):
@@ -31,6 +31,7 @@ class Command(BaseCommand):
         staff = people.build()
         accounts = register.build(staff, clock.today())
         cases.build(staff, accounts, inspected.Inspections)
+        updates.build(staff, clock.today())
         cases.read_old_messages()
 
     def log_ins(self) -> str:

@@ -31,7 +31,12 @@ SHOTS = (
     ("office-settings", "approver1", "/admin/settings/", DESK),
     ("office-round", "reviewer1", "click:/inspections/|a.btn:has-text('进入本次检查')", DESK),
     ("office-orders", "reviewer1", "/rectify/", DESK),
-    ("office-circular", "approver1", "click:/inspections/|table.tbl-c a|.page-acts a:has-text('通报')|main a:has-text('检查情况的通报')", DESK),
+    (
+        "office-circular",
+        "approver1",
+        "click:/inspections/|table.tbl-c a|.page-acts a:has-text('通报')|main a:has-text('检查情况的通报')",
+        DESK,
+    ),
     ("office-stats", "reviewer1", "/stats/", DESK),
     ("inspector-check", "inspector1", "todo:检查", DESK),
     ("docs-articles", "clerk1", "/docs/", DESK),
