@@ -44,11 +44,12 @@ class Neighbour:
 
 @dataclass(frozen=True)
 class Around:
-    """What stands around the facts: other live accounts, files at hand, answers already given, the day."""
+    """What stands around the facts: other live accounts, cancelled ones of the same name, files at hand, the day."""
 
     today: date
     siblings: tuple[Neighbour, ...] = ()
     namesakes: tuple[Neighbour, ...] = ()
+    closed: tuple[Neighbour, ...] = ()
     purposes: frozenset[str] = frozenset()
     exceptions: frozenset[str] = frozenset()
 
@@ -145,6 +146,18 @@ def name_not_taken(facts, around: Around) -> Verdict | None:
         "与其他单位账号重名",
         f"“{other.name}”已由{other.unit}使用（{other.platform}）。换一个名称，或写明理由",
         "name",
+    )
+
+
+@article("第十四条", "已注销账号的名称不再使用，本单位其他平台仍在使用的除外")
+def name_not_closed(facts, around: Around) -> Verdict | None:
+    if not facts.name:
+        return None
+    if not around.closed or any(sibling.name == facts.name for sibling in around.siblings):
+        return Verdict(True, "不是已注销账号的名称", field="name")
+    gone = around.closed[0]
+    return Verdict(
+        False, "是已注销账号的名称", f"“{gone.name}”由{gone.unit}在{gone.platform}使用过，已经注销，换一个名称", "name"
     )
 
 
@@ -319,6 +332,7 @@ RULES: tuple[Rule, ...] = (
     Rule("name_plain", name_plain, ("name",), excusable=True),
     Rule("name_same_everywhere", name_same_everywhere, ("name",)),
     Rule("name_not_taken", name_not_taken, ("name",)),
+    Rule("name_not_closed", name_not_closed, ("name",)),
     Rule("not_inner_office", not_inner_office, ("name", "unit")),
     Rule("not_single_event", not_single_event, ("name",)),
     Rule("one_per_platform", one_per_platform, ("platform", "unit"), excusable=True),

@@ -1,6 +1,7 @@
 """What stands around an account in the register, read once for the rules."""
 
 from accounts import names
+from accounts.enums import AccountStatus
 from accounts.models import Account
 from accounts.rules import Around, Neighbour
 from county import clock
@@ -9,21 +10,21 @@ NAMESAKES = 3  # more would not be read
 
 
 def around(facts, *, besides=None, purposes: frozenset[str] = frozenset()) -> Around:
-    """Other live accounts of the same unit, and of the same name elsewhere; two queries.
+    """Other live accounts of the same unit, the same name elsewhere, and the same name among the cancelled; two queries.
 
     *besides* is the key of the account itself, *purposes* name the files at hand.
     """
-    live = Account.objects.live().select_related("platform", "unit")
+    others = Account.objects.select_related("platform", "unit")
     if besides is not None:
-        live = live.exclude(pk=besides)
-    siblings = live.filter(unit_id=facts.unit_id)
-    same = (
-        live.filter(skeleton=names.skeleton(facts.name)).exclude(unit_id=facts.unit_id) if facts.name else live.none()
-    )
+        others = others.exclude(pk=besides)
+    same = list(others.filter(skeleton=names.skeleton(facts.name))) if facts.name else []
+    living = [row for row in same if row.status != AccountStatus.CANCELLED and row.unit_id != facts.unit_id]
+    gone = [row for row in same if row.status == AccountStatus.CANCELLED]
     return Around(
         today=clock.today(),
-        siblings=tuple(_neighbour(row) for row in siblings),
-        namesakes=tuple(_neighbour(row) for row in same[:NAMESAKES]),
+        siblings=tuple(_neighbour(row) for row in others.live().filter(unit_id=facts.unit_id)),
+        namesakes=tuple(_neighbour(row) for row in living[:NAMESAKES]),
+        closed=tuple(_neighbour(row) for row in gone[:NAMESAKES]),
         purposes=purposes,
     )
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from approvals.views import cases, detail, report, steps, sync
+from approvals.views import cases, compliance, detail, report, steps, sync
 
 urlpatterns = [
     path("approve/", cases.cases, name="cases"),
@@ -14,5 +14,6 @@ urlpatterns = [
     path("approve/<uuid:pk>/urge/", detail.urge, name="urge"),
     path("approve/<uuid:pk>/copy/", detail.copy, name="copy"),
     path("approve/<uuid:pk>/scan/", detail.scan, name="scan"),
+    path("compliance/", compliance.compliance, name="compliance"),
     path("sync/", sync.sync, name="sync"),
 ]

@@ -12,6 +12,7 @@ from accounts.phones import may_see
 from accounts.services import updates
 from announcements import present
 from announcements.models import Announcement
+from approvals import compliance
 from approvals.models import Application
 from county import clock
 from county.models import User
@@ -26,7 +27,7 @@ def account(request: HttpRequest, pk) -> HttpResponse:
     row = account_page.find(request.user, pk)
     known = account_page.frame(row, request.user, "account") | {
         "facts": account_page.facts(row),
-        "checks": account_page.checks(row),
+        "checks": compliance.checks(row),
         "people": account_page.people(row, request.user),
         "entry": row.national_entries.select_related("entered_by", "proof").first(),
         "reporting": register.reporting(row),

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from django.http import Http404
 from django.urls import reverse
 
-from accounts import register, rules, surroundings, words
+from accounts import register, rules, words
 from accounts.enums import AccountStatus
 from accounts.fields import APP_ONLY, BY_NAME, PERSONS
 from accounts.models import Account
 from accounts.phones import may_see, shown
-from accounts.rules import Around, Check
+from accounts.rules import Around
 from announcements.models import Announcement
 from approvals.enums import Kind, State
 from approvals.models import Application, ApplicationFile
@@ -33,8 +33,6 @@ KINDS_FOR = {
     AccountStatus.SUSPENDED: (Kind.OPENING, Kind.ALTERING, Kind.CANCELLING),
     AccountStatus.CANCELLED: (),
 }
-RULES_SHOWN = ("name_plain", "name_not_taken", "one_per_platform", "verified_subject", "app_ready", "commission_papers")
-RULES_SHOWN += ("responsible_persons", "dedicated_persons", "budget", "licences")
 WIDE = frozenset({"purpose", "link"})
 SETTLED = frozenset({"unit", "platform", "name"})
 
@@ -185,13 +183,3 @@ def _subject_note(account: Account) -> tuple[str, str]:
     if verdict is None:
         return "", ""
     return (verdict.title, "") if verdict.ok else (f"{verdict.title}，{verdict.words}", "r")
-
-
-def checks(account: Account) -> list[Check]:
-    """The rules that a registered account must keep, as they stand today; unmet ones first."""
-    given = {row.rule: f"例外至 {row.until:%Y-%m-%d}" for row in account.exceptions.all() if row.until >= clock.today()}
-    filed = ApplicationFile.objects.filter(application__account=account).exclude(application__state=State.DRAFT)
-    purposes = frozenset(filed.values_list("purpose", flat=True))
-    near = surroundings.around(account, besides=account.pk, purposes=purposes)
-    found = [check for code in RULES_SHOWN if (check := rules.BY_CODE[code].check(account, near, given))]
-    return sorted(found, key=lambda check: "ryg".index(check.light))

@@ -85,6 +85,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("账号台账", "accounts:register", "ledger", (*OFFICE, Role.CLERK, Role.INSPECTOR, Role.OBSERVER)),
             Entry("本单位账号", "accounts:register", "ledger", (Role.LEADER,)),
             Entry("更新监测", "accounts:updates", "sync", READING),
+            Entry("不合规账号", "approvals:compliance", "warn", READING),
             Entry("季度检查", "inspections:rounds", "form", (*OFFICE, Role.INSPECTOR, Role.OBSERVER)),
             Entry("检查结果", "inspections:rounds", "form", (Role.CLERK, Role.LEADER)),
             Entry("问题整改", "inspections:orders", "flag", READING),

@@ -18,6 +18,7 @@ from accounts.rules import (
     commission_papers,
     dedicated_persons,
     licences,
+    name_not_closed,
     name_not_taken,
     name_plain,
     name_same_everywhere,
@@ -36,6 +37,7 @@ TOWN = SimpleNamespace(name="香水镇人民政府", short_name="香水镇", kin
 INNER = SimpleNamespace(name="党政办公室", short_name="党政办", kind="inner")
 OWN_WEIBO = Neighbour("云上香水", "微博", 1, "香水镇")
 NAMESAKE = Neighbour("云上香水", "抖音", 2, "新民乡")
+GONE = Neighbour("云上香水", "快手", 3, "新民乡")
 PAPERS = frozenset({"contract", "nda", "qualification"})
 
 
@@ -71,6 +73,10 @@ TABLE = [
     (name_plain, facts(name="云上香水2"), around(), "2"),
     (name_plain, facts(name="云上·香水"), around(), "·"),
     (name_same_everywhere, facts(), around(), ABSENT),
+    (name_not_closed, facts(), around(), MET),
+    (name_not_closed, facts(name=""), around(closed=(GONE,)), ABSENT),
+    (name_not_closed, facts(), around(closed=(GONE,)), "“云上香水”由新民乡在快手使用过，已经注销，换一个名称"),
+    (name_not_closed, facts(), around(closed=(GONE,), siblings=(OWN_WEIBO,)), MET),
     (name_same_everywhere, facts(), around(siblings=(OWN_WEIBO,)), MET),
     (name_same_everywhere, facts(name="香水政务"), around(siblings=(OWN_WEIBO,)), "现有名称为“云上香水”"),
     (name_not_taken, facts(), around(), MET),
@@ -137,6 +143,7 @@ ARTICLES = {
     one_per_platform: ("第十一条", "block"),
     another_platform: ("第十一条", "reason"),
     app_ready: ("第十二条", "block"),
+    name_not_closed: ("第十四条", "block"),
     verified_subject: ("第十三条", "block"),
     commission_papers: ("第七条", "block"),
     responsible_persons: ("第三十三条", "block"),

@@ -50,8 +50,8 @@ def test_a_namesake_of_another_unit_needs_a_reason_and_look_alikes_count(county)
 
 
 def test_a_cancelled_account_stands_in_nobodys_way(county):
-    make.account(county.town, "douyin", status="cancelled")
-    make.account(county.other_town, "weibo", status="cancelled")
+    make.account(county.town, "douyin", name="香水之声", status="cancelled")
+    make.account(county.other_town, "weibo", name="新民乡讯", status="cancelled")
     assert unmet(make.draft(county)) == set()
 
 

@@ -10,7 +10,8 @@ from tests import factories as make
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ADDRESSES = {
-    "clerk": ["/", "/todo/", "/apply/", "/apply/start/?kind=altering", "/approve/", "/notices/", "/accounts/", "/updates/", "/messages/", "/profile/"],
+    "clerk": ["/", "/todo/", "/apply/", "/apply/start/?kind=altering", "/approve/", "/notices/", "/accounts/", "/updates/", "/profile/"],
+    "colleague": ["/compliance/", "/messages/"],
     "leader": ["/", "/todo/", "/accounts/"],
     "reviewer": ["/", "/todo/", "/approve/", "/sync/", "/notices/", "/calendar/", "/docs/", "/search/?q=云上"],
     "approver": ["/", "/admin/calendar/", "/admin/settings/", "/admin/form/", "/admin/platforms/", "/admin/tokens/", "/admin/units/"],

@@ -14,7 +14,7 @@ PRODUCT = sorted(
 )
 LONGEST = {"file": 300, "function": 40, "view": 20}
 # Data and rules of one notion that would lose by being torn apart; each with its own bound.
-LONG_FILES = {"accounts/rules.py": 340}
+LONG_FILES = {"accounts/rules.py": 360}
 
 
 def name(path: Path) -> str:

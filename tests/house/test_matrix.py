@@ -34,6 +34,7 @@ TABLE = {
     "approvals:autosave": ("MMMMMMMMMMML", "22F44FFFFFFL"),
     "approvals:cases": ("22222222222L", "MMMMMMMMMMML"),
     "approvals:check": ("22F44FFFFFFL", "22F44FFFFFFL"),
+    "approvals:compliance": ("22222222222L", "MMMMMMMMMMML"),
     "approvals:copy": ("MMMMMMMMMMML", "33343333444L"),
     "approvals:detail": ("22242222444L", "MMMMMMMMMMML"),
     "approvals:discard": ("22F44FFFFFFL", "33F44FFFFFFL"),

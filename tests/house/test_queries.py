@@ -22,6 +22,7 @@ PAGES = (
     "accounts:updates",
     "announcements:board",
     "approvals:cases",
+    "approvals:compliance",
     "approvals:apply",
     "approvals:sync",
     "notifications:inbox",
