@@ -14,15 +14,16 @@ def around(facts, *, besides=None, purposes: frozenset[str] = frozenset()) -> Ar
 
     *besides* is the key of the account itself, *purposes* name the files at hand.
     """
-    others = Account.objects.select_related("platform", "unit")
-    if besides is not None:
-        others = others.exclude(pk=besides)
-    same = list(others.filter(skeleton=names.skeleton(facts.name))) if facts.name else []
-    living = [row for row in same if row.status != AccountStatus.CANCELLED and row.unit_id != facts.unit_id]
-    gone = [row for row in same if row.status == AccountStatus.CANCELLED]
+    rows = Account.objects.select_related("platform", "unit")
+    same = list(rows.filter(skeleton=names.skeleton(facts.name))) if facts.name else []
+    own = any(row.pk == besides for row in same)  # the account bears the name already
+    others = [row for row in same if row.pk != besides]
+    living = [row for row in others if row.status != AccountStatus.CANCELLED and row.unit_id != facts.unit_id]
+    gone = [] if own else [row for row in others if row.status == AccountStatus.CANCELLED]
+    siblings = rows.live().filter(unit_id=facts.unit_id).exclude(pk=besides)
     return Around(
         today=clock.today(),
-        siblings=tuple(_neighbour(row) for row in others.live().filter(unit_id=facts.unit_id)),
+        siblings=tuple(_neighbour(row) for row in siblings),
         namesakes=tuple(_neighbour(row) for row in living[:NAMESAKES]),
         closed=tuple(_neighbour(row) for row in gone[:NAMESAKES]),
         purposes=purposes,

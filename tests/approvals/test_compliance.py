@@ -187,3 +187,10 @@ def test_it_may_still_be_used_where_another_account_of_the_unit_bears_it(county)
     case = make.draft(county, name="云上香水")
     case = make.services.save_draft(case, {}, by=county.clerk, reasons={"another_platform": "分工不同"})
     assert make.services.submit(case, make.intent(case, county.clerk)).case.state == State.SIGNING
+
+
+def test_a_suspended_account_comes_back_under_its_own_name(county):
+    make.filed_account(county.town, code="weibo", status=AccountStatus.CANCELLED)
+    about = make.filed_account(county.town, status=AccountStatus.SUSPENDED, suspended_on=TODAY)
+    case = make.draft(county, Kind.OPENING, about=about)
+    assert make.services.submit(case, make.intent(case, county.clerk)).case.state == State.SIGNING

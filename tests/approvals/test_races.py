@@ -63,7 +63,7 @@ def out_of_the_way(case: Application) -> None:
     """End the case behind the door's back: the next round uses the same unit and platform."""
     QuerySet(Application).filter(pk=case.pk).update(state=State.TERMINATED)
     if case.account_id:
-        QuerySet(Account).filter(pk=case.account_id).update(status="cancelled")
+        QuerySet(Account).filter(pk=case.account_id).update(status="cancelled", skeleton=case.account_id.hex)
 
 
 class Pair:
