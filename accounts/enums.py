@@ -29,6 +29,19 @@ class UpdateSource(TextChoices):
     API = "api", "接口"
 
 
+class IntakeState(TextChoices):
+    """How far a table is that was brought in."""
+
+    CHECKING = "checking", "正在核对"
+    REFUSED = "refused", "读不出来"
+    WRONG = "wrong", "有错误，没有导入"
+    READY = "ready", "核对无误，等待导入"
+    WRITING = "writing", "正在导入"
+    DONE = "done", "已导入"
+    STALE = "stale", "台账有变化，重新核对"
+    UNDONE = "undone", "已撤销"
+
+
 class OperatingMode(TextChoices):
     """Who operates the account (article 7)."""
 

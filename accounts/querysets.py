@@ -20,3 +20,7 @@ class BreachQuerySet(ScopedRecordQuerySet):
     def open(self):
         """Rules that are not met now."""
         return self.filter(ended_on__isnull=True)
+
+
+class IntakeQuerySet(ScopedRecordQuerySet):
+    pass

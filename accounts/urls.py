@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from accounts.views import api, register, tables, updates
+from accounts.views import api, intake, register, tables, updates
 
 app_name = "accounts"
 urlpatterns = [
     path("accounts/", register.listed, name="register"),
     path("accounts/export/", register.export, name="export"),
+    path("accounts/import/", intake.intakes, name="intakes"),
+    path("accounts/import/template/", intake.template, name="intake_template"),
+    path("accounts/import/<uuid:pk>/", intake.intake, name="intake"),
+    path("accounts/import/<uuid:pk>/write/", intake.write, name="intake_write"),
+    path("accounts/import/<uuid:pk>/undo/", intake.undo, name="intake_undo"),
     path("updates/", updates.watch, name="updates"),
     path("updates/<uuid:pk>/", updates.seen, name="update"),
     path("updates/<uuid:pk>/today/", updates.today, name="update_today"),

@@ -20,6 +20,7 @@ SIGNATURES = {
     "image/png": (b"\x89PNG\r\n\x1a\n",),
 }
 EXTENSIONS = {".pdf": "application/pdf", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png"}
+TABLES = {".xlsx": "application/x-xlsx", ".csv": "text/csv"}
 ADVICE = "上传 PDF 或图片（JPG、PNG），不超过 20 MB"
 
 
@@ -80,7 +81,10 @@ def _check_image(upload: UploadedFile, name: str) -> None:
 
 def receive(upload: UploadedFile, *, by: User, unit: Unit, images_only: bool = False) -> Attachment:
     """Check and keep an upload for *unit*; raises UploadRefused. Identical bytes are stored again: each row owns its file."""
-    content_type = sniff(upload, images_only=images_only)
+    return _keep(upload, sniff(upload, images_only=images_only), by, unit)
+
+
+def _keep(upload: UploadedFile, content_type: str, by: User, unit: Unit) -> Attachment:
     key = uuid.uuid4()
     relative = f"{key.hex[:2]}/{key.hex}"
     digest = _write(upload, settings.MEDIA_ROOT / relative)
@@ -95,6 +99,23 @@ def receive(upload: UploadedFile, *, by: User, unit: Unit, images_only: bool = F
         uploaded_by=by,
         uploaded_at=clock.now(),
     )
+
+
+def receive_table(upload: UploadedFile, *, by: User, unit: Unit) -> Attachment:
+    """Keep an Excel or CSV file as it came; what is in it is read in the child of a job. Raises UploadRefused."""
+    name = upload.name or ""
+    wanted = TABLES.get(Path(name).suffix.lower())
+    if wanted is None:
+        raise UploadRefused(f"“{name}”不能上传，上传 Excel（.xlsx）或 CSV 文件")
+    if not upload.size:
+        raise UploadRefused(f"“{name}”是空文件，重新选择")
+    if upload.size > MAX_BYTES:
+        raise UploadRefused(f"“{name}”超过 20 MB，分成几个文件再上传")
+    upload.seek(0)
+    head = upload.read(4)
+    if (head == b"PK\x03\x04") != (wanted == TABLES[".xlsx"]):
+        raise UploadRefused(f"“{name}”的内容与扩展名不符，在 Excel 中另存为 .xlsx 再上传")
+    return _keep(upload, wanted, by, unit)
 
 
 def _write(upload: UploadedFile, target: Path) -> str:

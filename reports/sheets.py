@@ -1,68 +1,20 @@
-"""Tables as Excel: every cell is text or a number of ours, what looks like a formula stays inert, widths and heads set."""
+"""Tables of papers as Excel: the county's workbooks, with characters that no font has named as on paper."""
 
-import io
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from decimal import Decimal
+from collections.abc import Sequence
+from datetime import datetime
 
-from county.spreadsheet import safe
+from county import workbooks
+from county.workbooks import Cell, Sheet
 from reports.rendering import legible
 
-LONGEST = 32_000  # characters that a cell can hold
+__all__ = ("Sheet", "safe_cell", "workbook")
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """One sheet: *columns* are heads, *widths* in characters; cells are text, whole numbers or decimals."""
-
-    title: str
-    columns: Sequence[str]
-    rows: Iterable[Sequence[str | int | Decimal | None]]
-    widths: Sequence[int] = ()
-
-
-def safe_cell(value: str | int | Decimal | None) -> str | int | Decimal | None:
-    """Numbers as they are; text without signs that Excel refuses, and inert where it would be read as a formula."""
-    if value is None or isinstance(value, int | Decimal):
-        return value
-    return safe(legible(value))[:LONGEST]
+def safe_cell(value: Cell) -> Cell:
+    """A cell as it is written."""
+    return workbooks.safe_cell(value, legible)
 
 
 def workbook(sheets: Sequence[Sheet], changed_at: datetime) -> bytes:
     """The .xlsx file."""
-    from openpyxl import Workbook
-
-    book = Workbook()
-    book.remove(book.active)
-    for sheet in sheets:
-        _write(book.create_sheet(_name(sheet.title)), sheet)
-    moment = changed_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-    book.properties.created = book.properties.modified = moment
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
-
-
-def _name(title: str) -> str:
-    """A sheet's name: at most 31 characters, without the signs that Excel refuses."""
-    return "".join("_" if sign in "[]:*?/\\" else sign for sign in title)[:31]
-
-
-def _write(page, sheet: Sheet) -> None:
-    from openpyxl.styles import Alignment, Font
-    from openpyxl.utils import get_column_letter
-
-    wrapped = Alignment(wrap_text=True, vertical="top")
-    for row in [sheet.columns, *sheet.rows]:
-        page.append([safe_cell(value) for value in row])
-    for cells in page.iter_rows():
-        for cell in cells:
-            cell.alignment = wrapped
-            if isinstance(cell.value, str):
-                cell.data_type = "s"  # a text that begins with = stays a text
-    for cell in page[1]:
-        cell.font = Font(bold=True)
-    for place, width in enumerate(sheet.widths, 1):
-        page.column_dimensions[get_column_letter(place)].width = width
-    page.freeze_panes = "A2"
+    return workbooks.workbook(sheets, changed_at, legible)

@@ -1,4 +1,5 @@
 from accounts.models.facts import FiledFacts
+from accounts.models.intake import IntakeChange, IntakeRun
 from accounts.models.register import Account, ExceptionGrant, NationalEntry
 from accounts.models.tables import FormField, Platform
 from accounts.models.watch import Activity, ApiToken, ArticleBreach, SavedView, UpdateMark
@@ -11,6 +12,8 @@ __all__ = (
     "ExceptionGrant",
     "FiledFacts",
     "FormField",
+    "IntakeChange",
+    "IntakeRun",
     "NationalEntry",
     "Platform",
     "SavedView",

@@ -13,6 +13,7 @@ from accounts import listing, register, spreadsheet, updates, watchlist, words
 from accounts.enums import AccountStatus
 from accounts.forms.register import RegisterForm
 from accounts.models import Account
+from accounts.services import intake
 from accounts.updates import Lamp
 from county import audit, clock
 
@@ -48,6 +49,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     bounds = updates.limits()
     known = {"form": form, "page": page, "lines": [_line(account, bounds) for account in page.object_list]}
     known |= {"columns": columns(form), "links": listing.pages(form, page)}
+    known["may_bring_in"] = intake.may_bring_in(request.user)
     return render(request, "accounts/register.html", known)
 
 

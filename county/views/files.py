@@ -19,7 +19,8 @@ def file(request: HttpRequest, pk) -> FileResponse:
     """Download, or view in the browser with ``?view=1``; strangers get 404, so does a file whose bytes are gone."""
     row = get_object_or_404(Attachment.objects.for_user(request.user), pk=pk)
     form = FileForm(request.GET)
-    inline = form.is_valid() and form.cleaned_data["view"] == "1"
+    shown = row.content_type in attachments.SIGNATURES  # a table is never opened in the browser
+    inline = shown and form.is_valid() and form.cleaned_data["view"] == "1"
     try:
         stream = attachments.file_path(row).open("rb")
     except OSError:

@@ -380,12 +380,8 @@ class Life(RuleBasedStateMachine):
         place = (case.unit, case.platform)
         held = any((a.unit, a.platform) == place for a in self.accounts if a.status != "cancelled")
         same = any((o.unit, o.platform) == place and o.kind == "opening" for o in others)
-        return not held and not same and self._name_free(case.unit)
-
-    def _name_free(self, unit) -> bool:
-        """All accounts of a unit bear one name; once one is cancelled it is used again only beside a living one."""
-        own = [account.status for account in self.accounts if account.unit == unit]
-        return "cancelled" not in own or any(status != "cancelled" for status in own)
+        own = {account.status for account in self.accounts if account.unit == case.unit}
+        return not held and not same and own != {"cancelled"}  # a name is used again beside a living account only
 
     def _follow(self, case, step, who):
         ways = {

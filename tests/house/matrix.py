@@ -1,11 +1,12 @@
 """Walks the address list: every route with the objects it needs, asked by every kind of person."""
 
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
-from accounts.services import tokens
+from accounts.services import intake, tokens
 from announcements.models import Posting
 from approvals.enums import Kind, State
 from county import attachments, clock
@@ -86,6 +87,8 @@ class Ground:
         self.message = Message.objects.get(key__startswith="matrix")
         self.job = Job.objects.create(key="matrix", kind="paper", label="备案登记表", requested_by=county.clerk)
         self.token = tokens.make("融媒体中心", town, by=county.approver)[0]
+        table = SimpleUploadedFile("台账.csv", "主办单位,平台,账号名称\r\n香水镇,快手,云上香水\r\n".encode())
+        self.intake = intake.check(intake.receive(table, by=county.clerk))[0]
         self._inspected()
         self.sessions = {who: self._session(who) for who in PEOPLE if who != "anonymous"}
 
@@ -152,6 +155,8 @@ class Ground:
     def _usual(self, name: str, wanted: set[str]) -> dict:
         if name.startswith("inspections:"):
             return self._of_inspections(name, wanted)
+        if name.startswith("accounts:intake"):
+            return {"pk": self.intake.pk} if wanted else {}
         if name in OF_A_DRAFT:
             values = {"pk": self.draft.pk, "step": 2, "file": self.draft.files.get().pk}
             return {key: values[key] for key in wanted}

@@ -20,6 +20,7 @@ PAGES = (
     "portal:deadlines",
     "accounts:register",
     "accounts:updates",
+    "accounts:intakes",
     "announcements:board",
     "approvals:cases",
     "approvals:compliance",
@@ -34,7 +35,12 @@ PAGES = (
     "inspections:orders",
     "portal:stats",
 )
-WHO = {"approvals:apply": ("clerk",), "approvals:sync": ("reviewer",), "county:people": ("sysadmin",)}
+WHO = {
+    "accounts:intakes": ("clerk", "reviewer"),
+    "approvals:apply": ("clerk",),
+    "approvals:sync": ("reviewer",),
+    "county:people": ("sysadmin",),
+}
 WHO |= {"county:units": ("sysadmin",), "county:audit": ("auditor",), "county:calendar_days": ("approver",)}
 
 

@@ -1,0 +1,42 @@
+"""Work that no web process does with tables: the trial, the writing, exports."""
+
+from django.urls import reverse
+
+from accounts.enums import IntakeState
+from accounts.models import IntakeRun
+from accounts.services import intake
+from county import clock, workbooks
+from county.workbooks import XLSX, Sheet
+from notifications.jobs import JobContext, JobRefused, JobResult, job
+
+HEADS = ("工作表", "行", "列", "问题")
+
+
+@job("intake-check", label="核对台账表格", timeout=140, memory_mib=700, heavy=True)
+def check(context: JobContext) -> JobResult:
+    """Try the table; the whole list of problems is the file of this job."""
+    run = _run(context)
+    if run.state == IntakeState.CHECKING:
+        run, plan = intake.check(run, context.progress)
+    else:
+        plan = None
+    found = [[each.sheet, each.row, each.column, each.words] for each in plan.problems] if plan else []
+    content = workbooks.workbook([Sheet("问题清单", HEADS, found, (16, 8, 20, 80))], clock.now()) if found else None
+    return JobResult(content=content, file_name="问题清单.xlsx", content_type=XLSX, next_url=_page(run))
+
+
+@job("intake-write", label="导入台账", timeout=140, memory_mib=700, heavy=True, atomic=True)
+def write(context: JobContext) -> JobResult:
+    """Write what was shown, as one."""
+    return JobResult(next_url=_page(intake.write(_run(context), context.progress)))
+
+
+def _run(context: JobContext) -> IntakeRun:
+    run = IntakeRun.objects.select_related("unit", "file", "by").filter(pk=context.args["run"]).first()
+    if run is None:
+        raise JobRefused("这次导入已经删除")
+    return run
+
+
+def _page(run: IntakeRun) -> str:
+    return reverse("accounts:intake", args=[run.pk])

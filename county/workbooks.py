@@ -1,0 +1,76 @@
+"""Tables as Excel: every cell is text or a number of ours, what looks like a formula stays inert, widths and heads set."""
+
+import io
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from county.spreadsheet import safe
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LONGEST = 32_000  # characters that a cell can hold
+Cell = str | int | Decimal | None
+_REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: *columns* are heads, *widths* in characters; cells are text, whole numbers or decimals."""
+
+    title: str
+    columns: Sequence[str]
+    rows: Iterable[Sequence[Cell]]
+    widths: Sequence[int] = ()
+
+
+def plain(text: str) -> str:
+    """Text without signs that Excel refuses."""
+    return _REFUSED.sub("", text)
+
+
+def safe_cell(value: Cell, clean: Callable[[str], str] = plain) -> Cell:
+    """Numbers as they are; text cleaned, and inert where it would be read as a formula."""
+    if value is None or isinstance(value, int | Decimal):
+        return value
+    return safe(clean(value))[:LONGEST]
+
+
+def workbook(sheets: Sequence[Sheet], changed_at: datetime, clean: Callable[[str], str] = plain) -> bytes:
+    """The .xlsx file."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.active)
+    for sheet in sheets:
+        _write(book.create_sheet(name_of(sheet.title)), sheet, clean)
+    moment = changed_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    book.properties.created = book.properties.modified = moment
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def name_of(title: str) -> str:
+    """A sheet's name: at most 31 characters, without the signs that Excel refuses."""
+    return "".join("_" if sign in "[]:*?/\\" else sign for sign in title)[:31]
+
+
+def _write(page, sheet: Sheet, clean: Callable[[str], str]) -> None:
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
+    wrapped = Alignment(wrap_text=True, vertical="top")
+    for row in [sheet.columns, *sheet.rows]:
+        page.append([safe_cell(value, clean) for value in row])
+    for cells in page.iter_rows():
+        for cell in cells:
+            cell.alignment = wrapped
+            if isinstance(cell.value, str):
+                cell.data_type = "s"  # a text that begins with = stays a text
+    for cell in page[1]:
+        cell.font = Font(bold=True)
+    for place, width in enumerate(sheet.widths, 1):
+        page.column_dimensions[get_column_letter(place)].width = width
+    page.freeze_panes = "A2"
