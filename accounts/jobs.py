@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from accounts import exporting
 from accounts.enums import IntakeState
 from accounts.models import IntakeRun
 from accounts.services import intake
@@ -29,6 +30,14 @@ def check(context: JobContext) -> JobResult:
 def write(context: JobContext) -> JobResult:
     """Write what was shown, as one."""
     return JobResult(next_url=_page(intake.write(_run(context), context.progress)))
+
+
+@job("register-xlsx", label="导出账号台账", timeout=120, memory_mib=700, heavy=True)
+def register_xlsx(context: JobContext) -> JobResult:
+    """The list as Excel, inert."""
+    found = exporting.of_job(context.args)
+    content = workbooks.workbook([Sheet("账号台账", found.heads, found.rows, found.widths)], clock.now())
+    return JobResult(content=content, file_name=exporting.file_name("xlsx"), content_type=XLSX)
 
 
 def _run(context: JobContext) -> IntakeRun:

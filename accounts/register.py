@@ -8,6 +8,7 @@ from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 
 from accounts import watchlist
 from accounts.enums import AccountStatus
+from accounts.matching import matching
 from accounts.models import Account, NationalEntry
 from county import clock
 
@@ -65,7 +66,7 @@ def _orders():
 def narrowed(rows, *, q: str = "", unit=None, platform=None, status: str = "", light: str = ""):
     """Accounts that fit the conditions; *q* is part of name, identifier or filing number, *unit* includes those below."""
     if q:
-        rows = rows.filter(Q(name__icontains=q) | Q(identifier__icontains=q) | Q(filing_number__icontains=q))
+        rows = rows.filter(matching(q, units=False))
     if unit is not None:
         rows = rows.filter(unit__path__startswith=unit.path)
     if platform is not None:

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from accounts.views import api, intake, register, tables, updates
+from accounts.views import api, intake, register, saved, tables, updates
 
 app_name = "accounts"
 urlpatterns = [
     path("accounts/", register.listed, name="register"),
     path("accounts/export/", register.export, name="export"),
+    path("accounts/views/save/", saved.save, name="view_save"),
+    path("accounts/views/<int:pk>/remove/", saved.remove, name="view_remove"),
     path("accounts/import/", intake.intakes, name="intakes"),
     path("accounts/import/template/", intake.template, name="intake_template"),
     path("accounts/import/<uuid:pk>/", intake.intake, name="intake"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.urls import reverse
 
+from accounts.matching import matching
 from accounts.models import Account
 from approvals.models import Application
 from county.models import User
@@ -29,9 +30,7 @@ def find(user: User, q: str) -> Found:
     """Accounts and applications that contain *q*; an empty *q* finds nothing. Two queries."""
     if not q:
         return Found((), (), False)
-    by_unit = Q(unit__name__icontains=q) | Q(unit__short_name__icontains=q)
-    own = Q(name__icontains=q) | Q(identifier__icontains=q)
-    accounts = Account.objects.for_user(user).filter(own | Q(filing_number__icontains=q) | by_unit)
+    accounts = Account.objects.for_user(user).filter(matching(q))
     cases = Application.objects.for_user(user).filter(Q(number__icontains=q) | Q(name__icontains=q))
     accounts = list(accounts.select_related("unit", "platform")[: MOST + 1])
     cases = list(cases.for_lists().order_by("-created_at", "pk")[: MOST + 1])

@@ -8,6 +8,7 @@ from accounts.listing import ListForm
 from accounts.models import Platform
 from county.models import Unit, User
 
+CSV, XLSX, PDF = "csv", "xlsx", "pdf"
 SORTS = [sign + key for key in register.ORDERS for sign in ("", "-")]
 
 
@@ -15,7 +16,7 @@ class RegisterForm(ListForm):
     """What narrows the register; units are those the person may see."""
 
     plain = ("page", "sort")
-    q = forms.CharField(label="账号名称或备案号", max_length=60, required=False)
+    q = forms.CharField(label="账号名称、拼音首字母或备案号", max_length=60, required=False)
     unit = forms.ModelChoiceField(Unit.objects.none(), label="主办单位", required=False, empty_label="全部单位")
     platform = forms.ModelChoiceField(Platform.objects.all(), label="平台", required=False, empty_label="全部平台")
     status = forms.ChoiceField(label="状态", required=False, choices=[("", "全部状态"), *register.STATUSES])
@@ -33,5 +34,44 @@ class RegisterForm(ListForm):
             self.fields[name].widget.attrs["class"] = "sel"
 
     @property
+    def with_form(self) -> dict[str, str]:
+        """Addresses of the exports of this list."""
+        return {
+            "xlsx": self.address(form=XLSX),
+            "shown": self.address(form=XLSX, columns="shown"),
+            "pdf": self.address(form=PDF),
+        }
+
+    @property
     def order(self) -> str:
         return self.chosen.get("sort", register.DEFAULT_ORDER)
+
+
+class ExportForm(forms.Form):
+    """How a list goes out; what cannot be read is CSV with all columns."""
+
+    form_of = forms.ChoiceField(choices=[(each, each) for each in (CSV, XLSX, PDF)], required=False)
+    columns_of = forms.ChoiceField(choices=[("shown", "shown"), ("all", "all")], required=False)
+
+    def __init__(self, data):
+        super().__init__({"form_of": data.get("form", ""), "columns_of": data.get("columns", "")})
+        self.full_clean()
+
+    @property
+    def form(self) -> str:
+        return self.cleaned_data.get("form_of") or CSV
+
+    @property
+    def columns(self) -> str:
+        """A page holds the columns shown; the files hold all unless asked otherwise."""
+        return "shown" if self.form == PDF else self.cleaned_data.get("columns_of") or "all"
+
+
+class SaveForm(forms.Form):
+    """A name for the conditions in force."""
+
+    name = forms.CharField(
+        label="名称", max_length=20, widget=forms.TextInput({"class": "inp"}),
+        error_messages={"required": "给常用查询起个名称", "max_length": "名称最多 20 字"},
+    )  # fmt: skip
+    shared = forms.BooleanField(label="大家都能用", required=False)

@@ -5,17 +5,21 @@ from dataclasses import dataclass
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from accounts import listing, register, spreadsheet, updates, watchlist, words
+from accounts import exporting, listing, register, updates, watchlist
 from accounts.enums import AccountStatus
-from accounts.forms.register import RegisterForm
+from accounts.forms.register import CSV, ExportForm, RegisterForm, SaveForm
 from accounts.models import Account
 from accounts.services import intake
+from accounts.services.views import SHARERS
 from accounts.updates import Lamp
-from county import audit, clock
+from accounts.views import saved
+from county import access, audit, clock, spreadsheet
+from notifications import jobs
 
 PER_PAGE = 15
 
@@ -49,19 +53,26 @@ def listed(request: HttpRequest) -> HttpResponse:
     bounds = updates.limits()
     known = {"form": form, "page": page, "lines": [_line(account, bounds) for account in page.object_list]}
     known |= {"columns": columns(form), "links": listing.pages(form, page)}
+    known |= {"chips": saved.chips(request.user), "save": SaveForm(), "may_share": access.holds(request.user, *SHARERS)}
     known["may_bring_in"] = intake.may_bring_in(request.user)
     return render(request, "accounts/register.html", known)
 
 
 @login_required
 @require_safe
-def export(request: HttpRequest) -> StreamingHttpResponse:
-    """The same list as a table file; noted in the audit with its conditions."""
-    form = RegisterForm(request.GET, request.user)
-    accounts = list(_found(request, form))
-    told = {"count": len(accounts), "conditions": [chip.words for chip in form.chips()]}
+def export(request: HttpRequest) -> HttpResponseBase:
+    """The same list as CSV at once, as Excel or PDF by a job; noted in the audit with its conditions."""
+    form, wish = RegisterForm(request.GET, request.user), ExportForm(request.GET)
+    told = {
+        "count": _found(request, form).count(),
+        "conditions": [chip.words for chip in form.chips()],
+        "form": wish.form,
+    }
     audit.record("accounts.export", by=request.user, detail=told)
-    answer = StreamingHttpResponse(spreadsheet.lines(accounts, words.labels()), content_type="text/csv; charset=utf-8")
+    if wish.form != CSV:
+        return redirect(jobs.page(exporting.order(request.user, form.here, wish.form, wish.columns)))
+    found = exporting.table(request.user, form.here, wish.columns)
+    answer = StreamingHttpResponse(spreadsheet.lines(found.heads, found.rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = content_disposition_header(True, f"账号台账-{clock.today():%Y%m%d}.csv")
     answer["X-Content-Type-Options"] = "nosniff"
     return answer

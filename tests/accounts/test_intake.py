@@ -6,14 +6,14 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from accounts import register, words
+from accounts import exporting, words
 from accounts.enums import AccountStatus, IntakeState, UpdateSource
 from accounts.intake import blank, planning, reading
 from accounts.models import Account, IntakeRun, UpdateMark
 from accounts.services import intake
 from approvals.enums import Kind
 from approvals.services import watch
-from county import attachments, workbooks
+from county import attachments, spreadsheet, workbooks
 from county.access import Refused
 from county.articles import RuleViolation
 from county.models import Unit
@@ -405,18 +405,20 @@ class TestTemplate:
 class TestRoundTrip:
     """import(export(x)) = x."""
 
-    def test_what_goes_out_comes_in_without_a_change(self, county):
+    @pytest.mark.parametrize("form", ["csv", "xlsx"])
+    def test_what_goes_out_comes_in_without_a_change(self, county, form):
         make.filed_account(county.town, functions="publish,serve", opened_on=date(2023, 6, 8), in_budget=True)
         make.filed_account(county.town, code="weibo", operator="=HYPERLINK(1)", purpose="-1+1 发布")
         make.filed_account(county.other_town, name="新民乡讯", status="suspended", suspended_on=date(2026, 1, 5))
         make.filed_account(
             county.other_town, code="weibo", name="新民之声", is_exception=True, verified_state="not_offered"
         )
-        from accounts import spreadsheet
-
-        rows = register.listed(Account.objects.order_by("pk"))
-        text = "".join(spreadsheet.lines(rows, words.labels()))
-        run = bring(county.reviewer, text.encode("utf-8"), "账号台账.csv")
+        found = exporting.table(county.reviewer, "?status=")
+        if form == "csv":
+            content = "".join(spreadsheet.lines(found.heads, found.rows)).encode("utf-8")
+        else:
+            content = workbooks.workbook([workbooks.Sheet("账号台账", found.heads, found.rows)], county_now())
+        run = bring(county.reviewer, content, f"账号台账.{form}")
         assert problems(run) == []
         assert (told(run)["rows"], told(run)["same"], told(run)["created"], told(run)["altered"]) == (4, 4, 0, 0)
 

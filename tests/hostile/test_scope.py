@@ -26,7 +26,13 @@ TRACES = {"django_session", "county_auditentry", "county_auditlog"}
 """What a refused deed may leave: one's session, and the note that it was refused."""
 
 OWN = {"county:font_size", "county:logout", "county:password", "county:login", "county:end_sessions"}
-OWN |= {"notifications:read_all", "portal:calendar_feed", "county:clock_forward", "county:demo_login"}
+OWN |= {
+    "accounts:view_save",
+    "notifications:read_all",
+    "portal:calendar_feed",
+    "county:clock_forward",
+    "county:demo_login",
+}
 """Routes about oneself."""
 
 OF_UNIT = ("approvals:", "announcements:detail", "announcements:post", "announcements:take_down", "portal:account")

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
-from accounts.services import intake, tokens
+from accounts.services import intake, tokens, views
 from announcements.models import Posting
 from approvals.enums import Kind, State
 from county import attachments, clock
@@ -89,6 +89,7 @@ class Ground:
         self.token = tokens.make("融媒体中心", town, by=county.approver)[0]
         table = SimpleUploadedFile("台账.csv", "主办单位,平台,账号名称\r\n香水镇,快手,云上香水\r\n".encode())
         self.intake = intake.check(intake.receive(table, by=county.clerk))[0]
+        self.view = views.save("香水", "?q=香水", shared=False, by=county.clerk)
         self._inspected()
         self.sessions = {who: self._session(who) for who in PEOPLE if who != "anonymous"}
 
@@ -123,6 +124,7 @@ class Ground:
             "announcements:take_down": {"pk": self.posting.pk},
             "accounts:form_word": {"name": "name"},
             "accounts:platform": {"code": "weibo"},
+            "accounts:view_remove": {"pk": self.view.pk},
             "accounts:token_revoke": {"pk": self.token.pk},
             "approvals:step": {"pk": self.deciding.pk, "name": "decide"},
             "approvals:report": {"pk": self.operating.pk},

@@ -30,6 +30,8 @@ TABLE = {
     "accounts:update": ("22F42F2F444L", "22F42F2F444L"),
     "accounts:update_today": ("MMMMMMMMMMML", "33F43F3F444L"),
     "accounts:updates": ("22222222222L", "MMMMMMMMMMML"),
+    "accounts:view_remove": ("MMMMMMMMMMML", "34444444444L"),
+    "accounts:view_save": ("MMMMMMMMMMML", "33333333333L"),
     "announcements:board": ("22222222222L", "MMMMMMMMMMML"),
     "announcements:detail": ("22242222444L", "MMMMMMMMMMML"),
     "announcements:post": ("22F4FFFF444L", "22F4FFFF444L"),
