@@ -39,6 +39,12 @@ PARAMETERS: dict[str, Spec] = {
     "national_days": Spec("全国系统报送时限", 5, "个工作日", "第十五条", 1, 60),
     "update_amber_days": Spec("更新提醒天数", 7, "日", "第二十条", 1, 60, "距最近更新满这些天，亮黄灯"),
     "update_red_days": Spec("更新超期天数", 14, "日", "第二十条", 2, 120, "距最近更新满这些天，亮红灯"),
+    "thrift_followers": Spec(
+        "整合提示的关注数", 200, "人", "第十一条", 0, 100_000, "不到这个数、本单位还有别的账号的，提示整合"
+    ),
+    "thrift_silent_days": Spec(
+        "整合提示的停更天数", 60, "日", "第十一条", 14, 366, "满这些天没有更新的，提示恢复或注销"
+    ),
     "rectify_days": Spec("整改时限", 5, "个工作日", "第三十五条", 1, 60),
     "objection_days": Spec("整改异议时限", 3, "个工作日", "第三十五条", 1, 60, "从整改通知发出的次日起算"),
     "application_number_pattern": Spec("申请编号格式", "SQ-{year}-{number:04d}", help="可用 {year} 和 {number}"),

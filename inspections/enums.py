@@ -105,3 +105,20 @@ class Measure(TextChoices):
 class CircularState(TextChoices):
     DRAFT = "draft", "草稿"
     ISSUED = "issued", "已印发"
+
+
+class LineState(TextChoices):
+    """How a registered account stands in a unit's stock-taking (article 16)."""
+
+    SAME = "same", "与台账一致"
+    DIFFERS = "differs", "有变化"
+    UNUSED = "unused", "已不使用"
+
+
+class UnknownState(TextChoices):
+    """What became of an account that a unit named and that is not registered."""
+
+    OPEN = "open", "待处理"
+    FINDING = "finding", "列为未备案账号"
+    FILED = "filed", "已经登记"
+    DISMISSED = "dismissed", "不属于政务新媒体"

@@ -103,6 +103,20 @@ class ConsequenceQuerySet(ScopedRecordQuerySet):
         return super().for_user(user)
 
 
+class CensusQuerySet(ScopedRecordQuerySet):
+    def for_user(self, user):
+        """A stock-taking concerns everybody who has a duty."""
+        return self if user.is_authenticated and user.duties else self.none()
+
+    def current(self):
+        """The open one, or None."""
+        return self.filter(is_current=True).first()
+
+
+class CensusAnswerQuerySet(ScopedRecordQuerySet):
+    """Answers of the units one may see."""
+
+
 class CircularQuerySet(ScopedRecordQuerySet):
     def for_user(self, user):
         """Issued circulars for everybody who signed in (they are addressed to all units); drafts for the county."""

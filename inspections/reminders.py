@@ -8,16 +8,25 @@ from django.urls import reverse
 from accounts.models import Account
 from county import access, clock, workdays
 from county.enums import Role
-from county.models import User
+from county.models import Unit, User
 from inspections.enums import Measure, OrderState, PleaState, RoundState
-from inspections.models import Consequence, Plea, Rectification, Round
+from inspections.models import Census, Consequence, Plea, Rectification, Round
 from inspections.models.rounds import QUARTERS
-from inspections.services import orders
+from inspections.services import census, orders
 from inspections.services.rounds import last_day, quarter_of
 from notifications.reminders import Due, Reminder, Rung, register
 
 ARTICLE = "第三十五条"
 CLERK, LEADER, OFFICE, CHECKERS = "clerk", "leader", "office", "checkers"
+
+
+def of_unit(unit: Unit) -> dict:
+    """Label of the ladder → who it is at *unit*."""
+    return {
+        CLERK: lambda: access.people(Role.CLERK, unit),
+        LEADER: lambda: access.people(Role.LEADER, unit),
+        OFFICE: lambda: access.county_people(Role.REVIEWER),
+    }
 
 
 def audiences(order: Rectification) -> dict:
@@ -179,3 +188,34 @@ def inspectors(row: Round) -> list[User]:
     """Who still has accounts to check, and the office's reviewers."""
     waiting = User.objects.filter(pk__in=row.entries.filter(state="pending").values("assignments__user"))
     return list({user.pk: user for user in (*waiting, *access.county_people(Role.REVIEWER))}.values())
+
+
+@register
+class CensusOwed(Reminder):
+    """A unit in charge owes its answer to a stock-taking (article 16): clerk, then leader, then the county office."""
+
+    code, article, title = "census-due", "第十六条", "账号摸排填报期限"
+    ladder = (
+        Rung("begun", 1, CLERK, since="start"),
+        Rung("tomorrow", -1, CLERK),
+        Rung("over", 1, CLERK),
+        Rung("over-leader", 2, LEADER),
+        Rung("over-office", 3, OFFICE),
+    )
+
+    def due(self, now: datetime) -> Iterable[Due]:
+        row = Census.objects.current()
+        if row is None:
+            return
+        answered = set(row.answers.values_list("unit_id", flat=True))
+        for unit in census.units_in_charge().exclude(pk__in=answered):
+            yield Due(
+                object_key=f"{row.pk}:{unit.pk}",
+                deadline=row.due_on,
+                started=clock.day_of(row.opened_at),
+                title=f"{self.title}：{row.title}",
+                body=f"{unit.short_name}应于 {row.due_on:%Y-%m-%d} 前填报本单位和下属单位的账号。",
+                url=reverse("inspections:census_answer", args=[row.pk, unit.pk]),
+                audiences=of_unit(unit),
+                known_since=row.opened_at,
+            )

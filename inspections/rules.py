@@ -3,7 +3,7 @@
 from datetime import date
 
 from county.articles import INSPECTIONS_PER_QUARTER, article
-from inspections.enums import IndicatorKind, Result
+from inspections.enums import IndicatorKind, LineState, Result
 
 FULL_MARKS = 100
 VETO_DAYS = 14
@@ -83,3 +83,25 @@ def consequences_complete(failed: set, handled: set) -> bool:
 def unfiled_is_ordered(kind: str, rectify: bool) -> bool:
     """An unfiled account always leads to an order."""
     return kind != "unfiled" or rectify
+
+
+@article("第十六条", "同一时间只有一次摸排")
+def census_one_at_a_time(opened: bool) -> bool:
+    """*opened*: another one is not finished."""
+    return not opened
+
+
+@article("第十六条", "与台账不一致的账号，写明哪里不一致")
+def census_difference_told(state: str, words: str) -> bool:
+    return state == LineState.SAME or bool(words.strip())
+
+
+@article("第十六条", "台账里已有的账号，不作为未备案账号填报")
+def census_unknown_is_unknown(registered: bool) -> bool:
+    return not registered
+
+
+@article("第十六条", "摸排发现的未备案账号都已处理，才能结束摸排")
+def census_unknowns_settled(left: int) -> bool:
+    """*left*: accounts that nobody dealt with."""
+    return left == 0

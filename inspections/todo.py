@@ -12,10 +12,10 @@ from county.enums import Role
 from county.models import Unit, User
 from inspections import permits
 from inspections.enums import EntryState, PleaState, RoundState
-from inspections.models import Rectification, Round
+from inspections.models import Census, Rectification, Round
 from inspections.present import orders as present
 from inspections.present import rounds as rounds_shown
-from inspections.services import orders
+from inspections.services import census, orders
 
 CATEGORY, LABEL = "rectify", "检查整改"
 ANSWER_DAYS = 3
@@ -49,7 +49,7 @@ class Todo:
 
 def todos(user: User) -> list[Todo]:
     """Everything *user* owes, in no particular order."""
-    return [*_owed(user), *_to_check(user), *_batch(user)]
+    return [*_owed(user), *_to_check(user), *_batch(user), *_counted(user)]
 
 
 def _owed(user: User) -> Iterator[Todo]:
@@ -117,6 +117,22 @@ def _batch(user: User) -> Iterator[Todo]:
             yield Todo(CATEGORY, row.name, facts, url, office, row.due_on, light, words, f"{_day(row.due_on)} 截止")
     if access.holds(user, Role.REVIEWER):
         yield from _unsent()
+
+
+def _counted(user: User) -> Iterator[Todo]:
+    """Answers to the open stock-taking that the person's own units owe (article 16)."""
+    row = Census.objects.current() if access.holds(user, Role.CLERK) else None
+    if row is None:
+        return
+    answered = row.answers.values("unit_id")
+    for unit in census.units_in_charge().exclude(pk__in=answered):
+        if access.holds_at(user, Role.CLERK, unit):
+            light, words = _lamp(row.due_on)
+            url = reverse("inspections:census_answer", args=[row.pk, unit.pk])
+            due = f"应于 {_day(row.due_on)} 前" if light == "r" else f"{_day(row.due_on)} 到期"
+            yield Todo(
+                CATEGORY, f"填报摸排结果：{row.title}", (unit.short_name,), url, unit, row.due_on, light, words, due
+            )
 
 
 def _unsent() -> Iterator[Todo]:

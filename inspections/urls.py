@@ -8,4 +8,5 @@ urlpatterns = [
     path("", include("inspections.urls_check")),
     path("", include("inspections.urls_orders")),
     path("", include("inspections.urls_circular")),
+    path("", include("inspections.urls_census")),
 ]

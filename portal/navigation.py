@@ -88,6 +88,8 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("不合规账号", "approvals:compliance", "warn", READING),
             Entry("季度检查", "inspections:rounds", "form", (*OFFICE, Role.INSPECTOR, Role.OBSERVER)),
             Entry("检查结果", "inspections:rounds", "form", (Role.CLERK, Role.LEADER)),
+            Entry("覆盖和整合", "portal:coverage", "users", (*OFFICE, Role.CLERK, Role.OBSERVER)),
+            Entry("账号摸排", "inspections:censuses", "clip", READING),
             Entry("问题整改", "inspections:orders", "flag", READING),
             Entry("时限日历", "portal:deadlines", "clock", READING),
         ),

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from portal import urls_account, urls_public
-from portal.views import calendar, desk, machine, reading, stats
+from portal.views import calendar, desk, machine, reading, stats, thrift
 
 app_name = "portal"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("stats/<int:year>/", stats.year_sheets, name="stats_year"),
     path("stats/<int:year>/<int:pk>/", stats.unit_sheet, name="stats_unit"),
     path("check/<path:number>/<str:code>/", reading.check, name="check"),
+    path("coverage/", thrift.coverage, name="coverage"),
     path("healthz", machine.healthz, name="healthz"),
     path("admin/operations/", machine.operations, name="operations"),
     path("admin/operations/retry/", machine.retry, name="incident_retry"),

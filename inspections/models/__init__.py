@@ -1,4 +1,5 @@
 from inspections.models.catalogue import Catalogue, Indicator
+from inspections.models.census import Census, CensusAnswer, CensusLine, CensusUnknown
 from inspections.models.circular import Circular
 from inspections.models.findings import Finding, Plea, Rectification, RectificationStep, StepFile
 from inspections.models.outcome import Consequence
@@ -6,6 +7,10 @@ from inspections.models.rounds import Entry, EntryInspector, Item, ItemEvidence,
 
 __all__ = (
     "Catalogue",
+    "Census",
+    "CensusAnswer",
+    "CensusLine",
+    "CensusUnknown",
     "Circular",
     "Consequence",
     "Entry",

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 ADDRESSES = {
     "clerk": ["/", "/todo/", "/apply/", "/apply/start/?kind=altering", "/approve/", "/notices/", "/accounts/", "/updates/", "/profile/"],
-    "colleague": ["/compliance/", "/accounts/import/", "/messages/"],
+    "colleague": ["/compliance/", "/accounts/import/", "/census/", "/coverage/", "/messages/"],
     "leader": ["/", "/todo/", "/accounts/"],
     "reviewer": ["/", "/todo/", "/approve/", "/sync/", "/notices/", "/calendar/", "/docs/", "/search/?q=云上"],
     "approver": ["/", "/admin/calendar/", "/admin/settings/", "/admin/form/", "/admin/platforms/", "/admin/tokens/", "/admin/units/"],

@@ -13,7 +13,7 @@ from county import attachments, clock
 from county.models import RoleAssignment
 from inspections.models import Round
 from inspections.services import catalogue as catalogues
-from inspections.services import circulars, outcome
+from inspections.services import census, circulars, outcome
 from notifications import services as notifications
 from notifications.models import Job, Message
 from tests import factories as make
@@ -91,6 +91,7 @@ class Ground:
         self.intake = intake.check(intake.receive(table, by=county.clerk))[0]
         self.view = views.save("香水", "?q=香水", shared=False, by=county.clerk)
         self._inspected()
+        self._counted()
         self.sessions = {who: self._session(who) for who in PEOPLE if who != "anonymous"}
 
     def _inspected(self):
@@ -110,6 +111,16 @@ class Ground:
         self.order = inspecting.order(county, self.round)
         talk = outcome.Talk(clock.today(), "会议室", "单位主要负责同志")
         self.talk = outcome.decide(self.round, "talk", "问题突出", by=county.reviewer, entry=done, talk=talk)
+
+    def _counted(self):
+        """An open stock-taking, and an earlier one in which 香水镇 named an account that is not registered."""
+        county = self.county
+        old = census.open_census("去年摸排", clock.today(), by=county.reviewer)
+        seen = census.Unknown(county.town, "香水小喇叭", "抖音")
+        self.unknown = census.answer(old, county.town, {}, [seen], by=county.clerk).unknowns.get()
+        old.is_current, old.finished_at = False, clock.now()
+        old.save()
+        self.census = census.open_census("今年摸排", clock.today(), by=county.reviewer)
 
     def _session(self, who: str) -> str:
         client = Client()
@@ -143,6 +154,9 @@ class Ground:
         return RoleAssignment.objects.get(user=self.county.clerk).pk
 
     def _of_inspections(self, name: str, wanted: set[str]) -> dict:
+        if name.startswith("inspections:census"):
+            subject = self.unknown.pk if name.endswith("settle") else self.census.pk
+            return {key: {"pk": subject, "unit": self.county.town.pk}[key] for key in wanted}
         subject = {
             "inspections:order": self.order.pk,
             "inspections:order_step": self.order.pk,

@@ -33,7 +33,9 @@ PAGES = (
     "county:calendar_days",
     "inspections:rounds",
     "inspections:orders",
+    "inspections:censuses",
     "portal:stats",
+    "portal:coverage",
 )
 WHO = {
     "accounts:intakes": ("clerk", "reviewer"),

@@ -1,0 +1,130 @@
+"""Units without an account and accounts that might be merged (articles 9 and 11): proposals explain, nothing acts."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import Account
+from accounts.services import updates
+from accounts.services.updates import Seen
+from approvals.models import Application
+from county import clock
+from county.models import Parameter
+from portal import thrift
+from tests import factories as make
+
+pytestmark = pytest.mark.usefixtures("monday")
+TODAY = date(2026, 11, 2)
+
+
+def seen(county, account, days: int, followers: int | None = None):
+    updates.record(account, Seen(TODAY - timedelta(days=days), followers=followers), by=county.reviewer)
+
+
+def found(user) -> list[tuple[str, str, str | None]]:
+    return [
+        (each.account.platform.code, each.kind, each.survivor and each.survivor.platform.code)
+        for each in thrift.proposals(user)
+    ]
+
+
+@pytest.mark.parametrize(("own", "above", "met"), [(1, 0, True), (0, 1, True), (0, 0, False)])
+def test_has_an_account(own, above, met):
+    assert thrift.has_an_account(own, above) is met
+
+
+@pytest.mark.parametrize(
+    ("followers", "silent", "met"),
+    [(200, 59, True), (199, 0, False), (5000, 60, False), (None, None, True), (None, 61, False), (10, None, False)],
+)
+def test_worth_keeping(followers, silent, met):
+    assert thrift.worth_keeping(followers, silent, 200, 60) is met
+
+
+class TestCoverage:
+    def test_units_with_duties_and_no_account_are_named(self, county):
+        make.filed_account(county.town)
+        named = thrift.uncovered(county.reviewer)
+        assert county.other_town in named and county.town not in named and county.root not in named
+
+    def test_a_unit_below_one_that_has_an_account_is_covered_by_it(self, county):
+        below = make.unit("香水镇卫生院", "香水卫生院", "institution", county.town)
+        assert below in thrift.uncovered(county.reviewer)
+        make.filed_account(county.town)
+        assert below not in thrift.uncovered(county.reviewer)
+
+    def test_units_without_duties_and_closed_ones_are_not_asked(self, county):
+        county.other_town.has_duties = False
+        county.other_town.save()
+        assert county.other_town not in thrift.uncovered(county.reviewer)
+
+    def test_a_cancelled_account_covers_nobody(self, county):
+        make.filed_account(county.town, status="cancelled")
+        assert county.town in thrift.uncovered(county.reviewer)
+
+    def test_a_clerk_sees_his_own(self, county):
+        assert thrift.uncovered(county.clerk) == [county.town]
+
+
+class TestProposals:
+    def test_of_two_on_one_platform_the_weaker_is_proposed(self, county):
+        strong = make.filed_account(county.town, code="weibo")
+        weak = make.filed_account(county.town, code="weibo", name="香水之声", is_exception=True)
+        seen(county, strong, 1, 5000)
+        seen(county, weak, 1, 300)
+        each = thrift.proposals(county.reviewer)[0]
+        assert (each.account, each.kind, each.survivor, each.article) == (weak, thrift.TWINS, strong, "第十一条")
+        assert each.words == "新浪微博上还有“云上香水”，并入后注销"
+
+    def test_few_followers_beside_another_account(self, county):
+        seen(county, make.filed_account(county.town, code="weibo"), 1, 5000)
+        seen(county, make.filed_account(county.town, code="douyin"), 1, 150)
+        assert found(county.reviewer) == [("douyin", thrift.WEAK, "weibo")]
+        assert "关注数 150，不到 200；本单位还有“云上香水”（新浪微博）" in thrift.proposals(county.reviewer)[0].words
+
+    def test_the_only_account_of_a_unit_is_not_too_weak(self, county):
+        seen(county, make.filed_account(county.town, code="douyin"), 1, 10)
+        assert found(county.reviewer) == []
+
+    def test_long_silence_is_told_with_its_days(self, county):
+        seen(county, make.filed_account(county.town, code="douyin"), 75)
+        each = thrift.proposals(county.reviewer)[0]
+        assert (each.kind, each.words) == (thrift.SILENT, "已经 75 天没有更新（满 60 天提示），恢复更新，或者注销")
+
+    def test_what_is_not_known_proposes_nothing(self, county):
+        make.filed_account(county.town, code="weibo")
+        make.filed_account(county.town, code="douyin")
+        assert found(county.reviewer) == []
+
+    def test_the_figures_are_settings(self, county):
+        seen(county, make.filed_account(county.town, code="douyin"), 40)
+        assert found(county.reviewer) == []
+        Parameter.objects.create(key="thrift_silent_days", value="30", effective_from=TODAY, set_at=clock.now())
+        assert found(county.reviewer) == [("douyin", thrift.SILENT, None)]
+
+    def test_a_suspended_account_is_left_alone(self, county):
+        account = make.filed_account(county.town, code="douyin", status="suspended")
+        assert Account.objects.get() == account and found(county.reviewer) == []
+
+
+class TestPage:
+    def test_rows_lead_to_the_application_and_reading_writes_nothing(self, client, county):
+        account = make.filed_account(county.town, code="douyin")
+        seen(county, account, 75)
+        client.force_login(county.clerk)
+        page = client.get(reverse("portal:coverage")).content.decode()
+        address = f"{reverse('approvals:start')}?kind=cancelling&amp;account={account.pk}"
+        assert address in page and client.get(address.replace("&amp;", "&")).status_code == 200
+        assert not Application.objects.exists()
+
+    def test_a_unit_without_account_leads_to_an_opening(self, client, county):
+        client.force_login(county.clerk)
+        page = client.get(reverse("portal:coverage")).content.decode()
+        assert f"?kind=opening&amp;unit={county.town.pk}" in page and "新民乡" not in page
+
+    def test_who_only_reads_sees_no_link(self, client, county):
+        seen(county, make.filed_account(county.town, code="douyin"), 75)
+        client.force_login(county.observer)
+        page = client.get(reverse("portal:coverage")).content.decode()
+        assert "长期没有更新" in page and "申请注销" not in page
