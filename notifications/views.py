@@ -6,8 +6,10 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from notifications import jobs, services
+from notifications.enums import JobState
 from notifications.forms import PageForm
 from notifications.models import Job, Message
 
@@ -45,6 +47,8 @@ def read_all(request: HttpRequest) -> HttpResponse:
 def job(request: HttpRequest, pk) -> HttpResponse:
     """How far a job is; the same address answers the fragment that the page fetches every two seconds."""
     row = get_object_or_404(Job.objects.of(request.user), pk=pk)
+    if request.htmx and row.state == JobState.DONE and row.next_url:  # who waits here wants to see the outcome
+        return HttpResponseClientRedirect(row.next_url)
     name = "notifications/_job.html" if request.htmx else "notifications/job.html"
     answer = render(request, name, {"job": row})
     patch_vary_headers(answer, ["HX-Request"])

@@ -189,3 +189,13 @@ def test_who_is_not_logged_in_is_sent_to_log_in(client, path, method):
 @pytest.mark.parametrize("path", ["/messages/read/", f"/messages/{ANY}/read/", f"/jobs/{ANY}/retry/"])
 def test_deeds_are_not_done_by_following_a_link(as_alice, path):
     assert as_alice.get(path).status_code == 405
+
+
+def test_who_waits_is_taken_to_the_outcome_once_it_is_there(client, county):
+    row = Job.objects.create(key="outcome", kind="paper", label="核对台账表格", requested_by=county.clerk)
+    client.force_login(county.clerk)
+    path, hx = reverse("notifications:job", args=[row.pk]), {"HX-Request": "true"}
+    assert "HX-Redirect" not in client.get(path, headers=hx)
+    Job.objects.filter(pk=row.pk).update(state="done", next_url="/accounts/import/")
+    assert client.get(path, headers=hx)["HX-Redirect"] == "/accounts/import/"
+    assert "查看结果" in client.get(path).content.decode()
