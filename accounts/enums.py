@@ -42,6 +42,32 @@ class IntakeState(TextChoices):
     UNDONE = "undone", "已撤销"
 
 
+class LedgerState(TextChoices):
+    """How far a list of the national system is that was uploaded."""
+
+    CHECKING = "checking", "正在核对"
+    MAPPING = "mapping", "等待对应列名"
+    REFUSED = "refused", "读不出来"
+    DONE = "done", "已核对"
+
+
+class DifferenceKind(TextChoices):
+    """How the national system differs from the register."""
+
+    ADDED = "added", "全国系统有，台账没有"
+    MISSING = "missing", "台账有，全国系统没有"
+    DIFFERS = "differs", "内容不一致"
+
+
+class DifferenceState(TextChoices):
+    """What a person did about a difference."""
+
+    OPEN = "open", "待处理"
+    CORRECTED = "corrected", "已在全国系统更正"
+    CHANGING = "changing", "台账办理变更"
+    FINE = "fine", "不用处理"
+
+
 class OperatingMode(TextChoices):
     """Who operates the account (article 7)."""
 

@@ -34,14 +34,19 @@ class Table:
 
 def table(user: User, query: str, columns: str = ALL) -> Table:
     """The list of *query* (as in the address of the register) within the scope of *user*."""
-    form = RegisterForm(QueryDict(query.removeprefix("?")), user)
-    rows = register.narrowed(register.listed(Account.objects.for_user(user)), **form.conditions)
-    accounts = list(register.ordered(rows, form.order))
+    form, accounts = listed(user, query)
     told = [chip.words for chip in form.chips()]
     if columns == SHOWN:
         return Table(list(SHOWN_HEADS), list(SHOWN_WIDTHS), shown(accounts), told, len(accounts))
     heads = heads_of_all()
     return Table(heads, [18] * len(heads), everything(accounts), told, len(accounts))
+
+
+def listed(user: User, query: str) -> tuple[RegisterForm, list[Account]]:
+    """The conditions as they were read, and the accounts that fit, in order."""
+    form = RegisterForm(QueryDict(query.removeprefix("?")), user)
+    rows = register.narrowed(register.listed(Account.objects.for_user(user)), **form.conditions)
+    return form, list(register.ordered(rows, form.order))
 
 
 def heads_of_all() -> list[str]:
@@ -79,10 +84,19 @@ def order(user: User, query: str, form: str, columns: str) -> Job:
 
 def of_job(args: dict) -> Table:
     """What the job was asked for, within the scope that the person has now."""
+    return table(_asker(args), args["query"], args["columns"])
+
+
+def accounts_of_job(args: dict) -> list[Account]:
+    """The accounts of the list that was asked for."""
+    return listed(_asker(args), args["query"])[1]
+
+
+def _asker(args: dict) -> User:
     user = User.objects.filter(pk=args["user"], is_active=True).first()
     if user is None:
         raise jobs.JobRefused("导出的人已停用")
-    return table(user, args["query"], args["columns"])
+    return user
 
 
 def file_name(form: str) -> str:

@@ -2,10 +2,10 @@
 
 from django.urls import reverse
 
-from accounts import exporting
+from accounts import exporting, national
 from accounts.enums import IntakeState
-from accounts.models import IntakeRun
-from accounts.services import intake
+from accounts.models import IntakeRun, LedgerRun
+from accounts.services import intake, ledger
 from county import clock, workbooks
 from county.workbooks import XLSX, Sheet
 from notifications.jobs import JobContext, JobRefused, JobResult, job
@@ -38,6 +38,24 @@ def register_xlsx(context: JobContext) -> JobResult:
     found = exporting.of_job(context.args)
     content = workbooks.workbook([Sheet("账号台账", found.heads, found.rows, found.widths)], clock.now())
     return JobResult(content=content, file_name=exporting.file_name("xlsx"), content_type=XLSX)
+
+
+@job("register-national", label="导出报送表格", timeout=120, memory_mib=700, heavy=True)
+def national_sheet(context: JobContext) -> JobResult:
+    """The sheet for the national system, in the columns of the office."""
+    heads, rows = national.table(exporting.accounts_of_job(context.args))
+    content = workbooks.workbook([Sheet("报送表格", heads, rows, [18] * len(heads))], clock.now())
+    return JobResult(content=content, file_name=f"全国系统报送表格-{clock.today():%Y%m%d}.xlsx", content_type=XLSX)
+
+
+@job("ledger-check", label="核对全国系统名单", timeout=120, memory_mib=700, heavy=True)
+def ledger_check(context: JobContext) -> JobResult:
+    """Read the list and compare it with the register."""
+    run = LedgerRun.objects.select_related("file", "by").filter(pk=context.args["run"]).first()
+    if run is None:
+        raise JobRefused("这次核对已经删除")
+    run = ledger.check(run)
+    return JobResult(next_url=reverse("accounts:ledger_run", args=[run.pk]))
 
 
 def _run(context: JobContext) -> IntakeRun:

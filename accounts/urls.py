@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import api, intake, register, saved, tables, updates
+from accounts.views import api, intake, ledger, register, saved, tables, updates
 
 app_name = "accounts"
 urlpatterns = [
@@ -19,6 +19,14 @@ urlpatterns = [
     path("updates/<uuid:pk>/", updates.seen, name="update"),
     path("updates/<uuid:pk>/today/", updates.today, name="update_today"),
     path("api/updates/", api.updates, name="api_updates"),
+    path("ledger/", ledger.ledger, name="ledger"),
+    path("ledger/sheet/", ledger.sheet, name="national_sheet"),
+    path("ledger/<uuid:pk>/", ledger.run, name="ledger_run"),
+    path("ledger/differences/<int:pk>/settle/", ledger.settle, name="ledger_settle"),
+    path("admin/national/", ledger.columns, name="columns"),
+    path("admin/national/add/", ledger.column, name="column_add"),
+    path("admin/national/<int:pk>/", ledger.column, name="column"),
+    path("admin/national/<int:pk>/remove/", ledger.column_remove, name="column_remove"),
     path("admin/tokens/", updates.keys, name="tokens"),
     path("admin/tokens/<int:pk>/revoke/", updates.revoke, name="token_revoke"),
     path("admin/form/", tables.form_words, name="form_words"),

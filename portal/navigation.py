@@ -84,7 +84,8 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("账号台账", "accounts:register", "ledger", (*OFFICE, Role.CLERK, Role.INSPECTOR, Role.OBSERVER)),
             Entry("本单位账号", "accounts:register", "ledger", (Role.LEADER,)),
-            Entry("更新监测", "accounts:updates", "sync", READING),
+            Entry("全国系统", "accounts:ledger", "sync", OFFICE),
+            Entry("更新监测", "accounts:updates", "clock", READING),
             Entry("不合规账号", "approvals:compliance", "warn", READING),
             Entry("季度检查", "inspections:rounds", "form", (*OFFICE, Role.INSPECTOR, Role.OBSERVER)),
             Entry("检查结果", "inspections:rounds", "form", (Role.CLERK, Role.LEADER)),
@@ -111,6 +112,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 "检查指标", "inspections:catalogue", "clip", (Role.APPROVER,), words="季度检查的项目、分值和启用版本"
             ),
             Entry("平台目录", "accounts:platforms", "flag", (Role.APPROVER,), words="可以开设账号的平台"),
+            Entry("报送栏目", "accounts:columns", "sync", (Role.APPROVER,), words="全国系统报送表格的列"),
             Entry("接口令牌", "accounts:tokens", "shield", (Role.APPROVER,), words="其他系统报送更新情况的凭证"),
             Entry("工作日历", "county:calendar_days", "clock", OFFICE, words="放假和调休上班日"),
             Entry("参数设置", "county:settings", "clip", OFFICE, words="时限、编号格式、联系电话"),

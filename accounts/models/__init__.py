@@ -1,5 +1,6 @@
 from accounts.models.facts import FiledFacts
 from accounts.models.intake import IntakeChange, IntakeRun
+from accounts.models.ledger import LedgerDifference, LedgerHead, LedgerRun, NationalColumn
 from accounts.models.register import Account, ExceptionGrant, NationalEntry
 from accounts.models.tables import FormField, Platform
 from accounts.models.watch import Activity, ApiToken, ArticleBreach, SavedView, UpdateMark
@@ -14,6 +15,10 @@ __all__ = (
     "FormField",
     "IntakeChange",
     "IntakeRun",
+    "LedgerDifference",
+    "LedgerHead",
+    "LedgerRun",
+    "NationalColumn",
     "NationalEntry",
     "Platform",
     "SavedView",

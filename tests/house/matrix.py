@@ -6,6 +6,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from accounts.models import LedgerDifference, LedgerRun, NationalColumn
 from accounts.services import intake, tokens, views
 from announcements.models import Posting
 from approvals.enums import Kind, State
@@ -89,6 +90,8 @@ class Ground:
         self.token = tokens.make("融媒体中心", town, by=county.approver)[0]
         table = SimpleUploadedFile("台账.csv", "主办单位,平台,账号名称\r\n香水镇,快手,云上香水\r\n".encode())
         self.intake = intake.check(intake.receive(table, by=county.clerk))[0]
+        self.ledger = LedgerRun.objects.create(file=self.file, by=county.reviewer, created_at=clock.now(), state="done")
+        self.difference = LedgerDifference.objects.create(run=self.ledger, kind="missing", title="云上香水")
         self.view = views.save("香水", "?q=香水", shared=False, by=county.clerk)
         self._inspected()
         self._counted()
@@ -135,6 +138,10 @@ class Ground:
             "announcements:take_down": {"pk": self.posting.pk},
             "accounts:form_word": {"name": "name"},
             "accounts:platform": {"code": "weibo"},
+            "accounts:ledger_run": {"pk": self.ledger.pk},
+            "accounts:ledger_settle": {"pk": self.difference.pk},
+            "accounts:column": {"pk": NationalColumn.objects.first().pk},
+            "accounts:column_remove": {"pk": NationalColumn.objects.first().pk},
             "accounts:view_remove": {"pk": self.view.pk},
             "accounts:token_revoke": {"pk": self.token.pk},
             "approvals:step": {"pk": self.deciding.pk, "name": "decide"},

@@ -20,6 +20,14 @@ TABLE = {
     "accounts:intake_undo": ("MMMMMMMMMMML", "3FF43FFF444L"),
     "accounts:intake_write": ("MMMMMMMMMMML", "3FF43FFF444L"),
     "accounts:intakes": ("22F22FFFFFFL", "22F22FFFFFFL"),
+    "accounts:column": ("FFFFF2FFFFFL", "FFFFF2FFFFFL"),
+    "accounts:column_add": ("FFFFF2FFFFFL", "FFFFF2FFFFFL"),
+    "accounts:column_remove": ("MMMMMMMMMMML", "FFFFF3FFFFFL"),
+    "accounts:columns": ("FFFFF2FFFFFL", "MMMMMMMMMMML"),
+    "accounts:ledger": ("FFFF22FFFFFL", "FFFF22FFFFFL"),
+    "accounts:ledger_run": ("FFFF22FFFFFL", "FFFF22FFFFFL"),
+    "accounts:ledger_settle": ("MMMMMMMMMMML", "FFFF33FFFFFL"),
+    "accounts:national_sheet": ("FFFF33FFFFFL", "MMMMMMMMMMML"),
     "accounts:platform": ("FFFFF2FFFFFL", "FFFFF2FFFFFL"),
     "accounts:platform_add": ("FFFFF2FFFFFL", "FFFFF2FFFFFL"),
     "accounts:platforms": ("FFFFF2FFFFFL", "MMMMMMMMMMML"),
@@ -179,9 +187,10 @@ BACK_OFFICE = (
     "accounts:form_word",
     "accounts:platform",
     "accounts:token",
+    "accounts:column",
 )
-OF_THE_COUNTY = {"inspections:census", "inspections:census_finish"}
-"""A stock-taking asks every unit; each sees its own part of the page (tests/inspections/test_census.py)."""
+OF_THE_COUNTY = {"inspections:census", "inspections:census_finish", "accounts:ledger_run", "accounts:ledger_settle"}
+"""A stock-taking asks every unit, and each sees its own part of the page; the national list is the office's alone."""
 STRANGER = PEOPLE.index("stranger")
 
 

@@ -21,6 +21,7 @@ PAGES = (
     "accounts:register",
     "accounts:updates",
     "accounts:intakes",
+    "accounts:ledger",
     "announcements:board",
     "approvals:cases",
     "approvals:compliance",
@@ -39,6 +40,7 @@ PAGES = (
 )
 WHO = {
     "accounts:intakes": ("clerk", "reviewer"),
+    "accounts:ledger": ("reviewer",),
     "approvals:apply": ("clerk",),
     "approvals:sync": ("reviewer",),
     "county:people": ("sysadmin",),
