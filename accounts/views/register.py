@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -49,7 +48,8 @@ class Line:
 def listed(request: HttpRequest) -> HttpResponse:
     """Accounts of the units one may see, narrowed and ordered by the address."""
     form = RegisterForm(request.GET, request.user)
-    page = Paginator(_found(request, form), PER_PAGE).get_page(form.chosen.get("page", 1))
+    keys = _found(request, form).values_list("pk", flat=True)
+    page = listing.KeyPaginator(keys, PER_PAGE, register.of_keys).get_page(form.chosen.get("page", 1))
     bounds = updates.limits()
     known = {"form": form, "page": page, "lines": [_line(account, bounds) for account in page.object_list]}
     known |= {"columns": columns(form), "links": listing.pages(form, page)}
