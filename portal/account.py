@@ -31,6 +31,7 @@ def account(request: HttpRequest, pk) -> HttpResponse:
         "people": account_page.people(row, request.user),
         "entry": row.national_entries.select_related("entered_by", "proof").first(),
         "reporting": register.reporting(row),
+        "differences": row.ledger_differences.filter(state="open").select_related("run"),
         "watch": _watched(row, request.user),
         "exceptions": row.exceptions.select_related("granted_by"),
         "files": account_page.files(row, request.user)[:4],

@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
-from accounts import names
+from accounts import links, names
 from accounts.enums import AccountStatus
 from accounts.intake import cells, headers
 from accounts.intake.cells import Directory, Unclear
-from accounts.models import Account
+from accounts.models import Account, Platform
 from county import clock
 from county.models import Unit
 from county.templatetags.portal_ui import mask_phone
@@ -105,9 +105,26 @@ class Row:
                 found[name] = value
             if isinstance(value, str) and value.startswith("="):
                 self.hint(name, f"“{value[:30]}”像是公式，按文字导入")
-        return self._named(told, titled) | found
+        named = self._named(told, titled, links.read(str(found.get("link", ""))))
+        return named | self._linked(found, named["platform"])
 
-    def _named(self, told: dict, titled: Unit | None) -> dict:
+    def _linked(self, found: dict, platform: Platform | None) -> dict:
+        """The address alone, and the identifier that it says where none is written."""
+        if "link" not in found:
+            return found
+        seen = links.read(found["link"])
+        if seen is None:
+            self.wrong("link", f"“{found['link'][:30]}”不是链接，以 http:// 或 https:// 开头")
+            return found
+        if platform and seen.codes and platform.code not in seen.codes:
+            self.wrong("link", f"这个链接不是{platform.name}的")
+        return (
+            found
+            | {"link": seen.url}
+            | ({"identifier": seen.identifier} if seen.identifier and "identifier" not in found else {})
+        )
+
+    def _named(self, told: dict, titled: Unit | None, link: links.Link | None) -> dict:
         """Unit, platform and name: what says which account is meant."""
         directory, found = self.maker.register.directory, {}
         text, unit = cells.text_of(told.get("unit", "")), titled
@@ -122,6 +139,8 @@ class Row:
         typed = cells.text_of(told.get("platform", ""))
         if typed:
             platform = directory.platform(typed)
+        elif platform is None and link and len(link.codes) == 1:
+            platform = directory.platform(link.codes[0])
         if platform is None:
             self.wrong("platform", f"没有“{typed[:20]}”这个平台，写平台目录里的名称" if typed else "没有写平台")
         found["platform"] = platform

@@ -3,8 +3,11 @@
 import json
 from datetime import date
 
+import hypothesis
 import pytest
+from django.db import transaction
 from django.urls import reverse
+from hypothesis import strategies as st
 
 from accounts import exporting, words
 from accounts.enums import AccountStatus, IntakeState, UpdateSource
@@ -172,6 +175,35 @@ class TestTrial:
     def test_five_thousand_wrong_rows_write_nothing(self, county):
         run = bring(county.reviewer, tables.csv_of(tables.HEADS, *[["火星", "寻呼机", ""]] * 5000), "a.csv")
         assert told(run)["wrong"] == 15_000 and not Account.objects.exists()
+
+
+class TestLinks:
+    HEADS = (*tables.HEADS, "账号链接", "平台标识")
+
+    def test_a_link_says_platform_and_identifier(self, county):
+        shared = "分享【云上香水】 https://weibo.com/u/5678901234 一起来看"
+        written(
+            bring(county.reviewer, tables.simple(["香水镇", "", "云上香水", shared, ""], heads=list(self.HEADS))),
+            county.reviewer,
+        )
+        account = Account.objects.get()
+        assert (account.platform.code, account.identifier, account.link) == (
+            "weibo",
+            "5678901234",
+            "https://weibo.com/u/5678901234",
+        )
+
+    def test_what_is_written_stands_before_what_a_link_says(self, county):
+        row = ["香水镇", "微博", "云上香水", "https://weibo.com/u/5678901234", "自己写的"]
+        written(bring(county.reviewer, tables.simple(row, heads=list(self.HEADS))), county.reviewer)
+        assert Account.objects.get().identifier == "自己写的"
+
+    @pytest.mark.parametrize(
+        ("link", "words"), [("主页见公众号", "不是链接"), ("https://v.douyin.com/x/", "这个链接不是新浪微博的")]
+    )
+    def test_a_link_that_is_none_or_of_another_platform_is_told(self, county, link, words):
+        run = bring(county.reviewer, tables.simple(["香水镇", "微博", "云上香水", link, ""], heads=list(self.HEADS)))
+        assert [words in each for each in problems(run)] == [True]
 
 
 class TestStates:
@@ -421,6 +453,32 @@ class TestRoundTrip:
         run = bring(county.reviewer, content, f"账号台账.{form}")
         assert problems(run) == []
         assert (told(run)["rows"], told(run)["same"], told(run)["created"], told(run)["altered"]) == (4, 4, 0, 0)
+
+    @hypothesis.settings(
+        max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(hypothesis.HealthCheck)
+    )
+    @hypothesis.given(
+        name=st.text(min_size=1, max_size=20), purpose=st.text(max_size=60), operator=st.text(max_size=30),
+        opened=st.none() | st.dates(date(2000, 1, 1), date(2026, 11, 2)), budget=st.none() | st.booleans(),
+        functions=st.lists(st.sampled_from(("publish", "spread", "serve")), unique=True), form=st.sampled_from(("csv", "xlsx")),
+    )  # fmt: skip
+    def test_whatever_was_typed(self, county, name, purpose, operator, opened, budget, functions, form):
+        with transaction.atomic():
+            clean = {"name": plain(name) or "云", "purpose": plain(purpose), "operator": plain(operator)}
+            make.filed_account(county.town, opened_on=opened, in_budget=budget, functions=",".join(functions), **clean)
+            found = exporting.table(county.reviewer, "")
+            text = "".join(spreadsheet.lines(found.heads, found.rows)).encode("utf-8")
+            book = workbooks.workbook(
+                [workbooks.Sheet("账号台账", found.heads, exporting.table(county.reviewer, "").rows)], county_now()
+            )
+            run = bring(county.reviewer, text if form == "csv" else book, f"账号台账.{form}")
+            assert (problems(run), told(run)["same"]) == ([], 1)
+            transaction.set_rollback(True)
+
+
+def plain(text: str) -> str:
+    """As a browser's form would have kept it: no control characters, single blanks, no leading apostrophe."""
+    return reading._plain("".join(char for char in text if char.isprintable())).lstrip("'")
 
 
 class TestPages:

@@ -96,6 +96,12 @@ class TestComparing:
         deeds.check(run)
         assert run.differences.count() == 1
 
+    def test_the_account_page_shows_what_is_out_of_step(self, client, county, accounts):
+        compared(county, BOTH[0])
+        client.force_login(county.reviewer)
+        page = client.get(reverse("portal:account", args=[accounts[1].pk])).content.decode()
+        assert "台账有，全国系统没有" in page and "2026年11月2日核对" in page
+
 
 class TestHeads:
     HEADS = ("机构", "渠道", "昵称", "编码")

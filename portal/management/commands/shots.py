@@ -39,6 +39,9 @@ SHOTS = (
     ),
     ("office-stats", "reviewer1", "/stats/", DESK),
     ("inspector-check", "inspector1", "todo:检查", DESK),
+    ("office-updates", "reviewer1", "/updates/", DESK),
+    ("office-import", "reviewer1", "/accounts/import/", DESK),
+    ("public", None, "/public/?q=云上香水", DESK),
     ("docs-articles", "clerk1", "/docs/", DESK),
 )
 TALL = (
@@ -49,6 +52,7 @@ TALL = (
     "office-circular",
     "office-round",
     "office-stats",
+    "office-updates",
     "inspector-check",
     "leader-sign",
 )  # the first screen tells enough
