@@ -1,5 +1,6 @@
 """The national system's list compared with the register: added, missing, different; nothing is changed by it."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 from accounts import names
@@ -83,10 +84,10 @@ def compare(told: Told, labels: dict[str, str]) -> list[Difference]:
         Account.objects.select_related("unit", "platform").order_by("unit__order", "unit_id", "platform__order", "pk")
     )
     left = {account.pk: account for account in accounts if account.status != AccountStatus.CANCELLED}
-    found = []
+    index, found = _Index(accounts), []
     for row in told.rows:
         seen = _seen(row, directory)
-        account = _match(seen, accounts)
+        account = index.match(seen)
         if account is None or account.status == AccountStatus.CANCELLED:
             words = "台账里已注销" if account else ""
             title = f"{seen['name']}（{seen['platform'].name if seen['platform'] else '平台不明'}）"
@@ -120,22 +121,36 @@ def _seen(row: dict[str, object], directory: Directory) -> dict:
     }  # fmt: skip
 
 
-def _match(seen: dict, accounts: list[Account]) -> Account | None:
-    """The account that is meant: same identifier, or same name, on the same platform; else the unit's only one there."""
-    here = [account for account in accounts if seen["platform"] and account.platform_id == seen["platform"].pk]
-    skeleton = names.skeleton(seen["name"])
-    ways = (
-        lambda each: bool(seen["identifier"]) and each.identifier == seen["identifier"],
-        lambda each: each.skeleton == skeleton and (seen["unit"] is None or each.unit_id == seen["unit"].pk),
-        lambda each: each.skeleton == skeleton,
-        lambda each: seen["unit"] is not None and each.unit_id == seen["unit"].pk,
-    )
-    for fits in ways:
-        found = [account for account in here if fits(account)]
-        living = [account for account in found if account.status != AccountStatus.CANCELLED]
-        if len(living) == 1 or (not living and found):
-            return (living or found)[0]
-    return None
+class _Index:
+    """Accounts by what a row may name them with, each on its platform."""
+
+    def __init__(self, accounts: list[Account]):
+        self.found: dict[tuple, list[Account]] = defaultdict(list)
+        for account in accounts:
+            place = account.platform_id
+            if account.identifier:
+                self.found["identifier", place, account.identifier].append(account)
+            self.found["name and unit", place, account.skeleton, account.unit_id].append(account)
+            self.found["name", place, account.skeleton].append(account)
+            self.found["unit", place, account.unit_id].append(account)
+
+    def match(self, seen: dict) -> Account | None:
+        """The one that is meant: same identifier, or same name, on the same platform; else the unit's only one there."""
+        if not seen["platform"]:
+            return None
+        place, skeleton = seen["platform"].pk, names.skeleton(seen["name"])
+        unit = seen["unit"].pk if seen["unit"] else None
+        for key in (
+            ("identifier", place, seen["identifier"]),
+            ("name and unit", place, skeleton, unit),
+            ("name", place, skeleton),
+            ("unit", place, unit),
+        ):
+            found = self.found.get(key, [])
+            living = [account for account in found if account.status != AccountStatus.CANCELLED]
+            if len(living) == 1 or (not living and found):
+                return (living or found)[0]
+        return None
 
 
 def _facts(account: Account, row: dict[str, object], seen: dict, labels: dict[str, str]) -> list[list[str]]:

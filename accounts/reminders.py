@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts import updates
 from accounts.models import Account
-from county import access
+from county import access, clock
 from county.enums import Role
 from county.models import Unit
 from notifications.reminders import Due, Reminder, Rung, register
@@ -34,7 +34,8 @@ class UpdateOwed(Reminder):
 
     def due(self, now: datetime) -> Iterable[Due]:
         days = updates.limits()[self.place]
-        rows = Account.objects.running().filter(activity__isnull=False)
+        since = clock.day_of(now) - timedelta(days=days)  # no rung stands before the deadline
+        rows = Account.objects.running().filter(activity__last_post_on__lte=since)
         for account in rows.select_related("unit", "platform", "activity__mark"):
             last = account.activity.last_post_on
             yield Due(

@@ -1,5 +1,6 @@
 """Is this account official? For everybody, without log-in; the same answer for all, kept for a minute (PublicCache)."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
@@ -37,7 +38,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 @require_safe
 def feed(request: HttpRequest, kind: str) -> HttpResponse:
     """The same as Atom or RSS."""
-    home = request.build_absolute_uri(publishing.live().notices)
+    home = settings.BASE_URL + publishing.live().notices  # not the Host header: the answer is kept for everybody
     return HttpResponse(publishing.feed(kind, public.notices(), home), content_type=publishing.FEEDS[kind][1])
 
 

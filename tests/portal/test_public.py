@@ -128,6 +128,11 @@ class TestLists:
         page = client.get(reverse("portal:public_notices")).content.decode()
         assert case.announcement.title in page and "https://www.example.gov.cn/notice" in page
 
+    def test_the_address_in_a_feed_is_the_portals_own_whatever_host_was_asked(self, client, county, settings):
+        settings.ALLOWED_HOSTS = ["*"]
+        text = client.get(reverse("portal:public_atom"), headers={"host": "evil.example"}).content.decode()
+        assert "evil.example" not in text and f"{settings.BASE_URL}/public/notices/" in text
+
     @pytest.mark.parametrize("kind", ["atom", "rss"])
     def test_feeds_are_well_formed_and_name_each_announcement_once(self, client, county, kind):
         about = make.filed_account(county.town)
