@@ -13,7 +13,7 @@ from notifications.jobs import JobContext, JobRefused, JobResult, job
 HEADS = ("工作表", "行", "列", "问题")
 
 
-@job("intake-check", label="核对台账表格", timeout=140, memory_mib=700, heavy=True)
+@job("intake-check", label="核对台账表格", timeout=140, memory_mib=700, heavy=True, tell=True)
 def check(context: JobContext) -> JobResult:
     """Try the table; the whole list of problems is the file of this job."""
     run = _run(context)
@@ -26,7 +26,7 @@ def check(context: JobContext) -> JobResult:
     return JobResult(content=content, file_name="问题清单.xlsx", content_type=XLSX, next_url=_page(run))
 
 
-@job("intake-write", label="导入台账", timeout=140, memory_mib=700, heavy=True, atomic=True)
+@job("intake-write", label="导入台账", timeout=140, memory_mib=700, heavy=True, atomic=True, tell=True)
 def write(context: JobContext) -> JobResult:
     """Write what was shown, as one."""
     return JobResult(next_url=_page(intake.write(_run(context), context.progress)))
@@ -48,7 +48,7 @@ def national_sheet(context: JobContext) -> JobResult:
     return JobResult(content=content, file_name=f"全国系统报送表格-{clock.today():%Y%m%d}.xlsx", content_type=XLSX)
 
 
-@job("ledger-check", label="核对全国系统名单", timeout=120, memory_mib=700, heavy=True)
+@job("ledger-check", label="核对全国系统名单", timeout=120, memory_mib=700, heavy=True, tell=True)
 def ledger_check(context: JobContext) -> JobResult:
     """Read the list and compare it with the register."""
     run = LedgerRun.objects.select_related("file", "by").filter(pk=context.args["run"]).first()

@@ -10,6 +10,7 @@ from datetime import date
 
 from accounts import rules as account_rules
 from accounts import surroundings, updates
+from accounts.enums import DifferenceState
 from accounts.models import NationalEntry
 from accounts.rules import Around, Verdict
 from announcements import clocks
@@ -146,6 +147,8 @@ def filed(entry: Entry, near: Around) -> Known | None:
         lacking.append("有逾期未报送的变更")
     elif not NationalEntry.objects.filter(account_id=entry.account_id).exists():
         lacking.append("没有全国系统登记记录")
+    if entry.account.ledger_differences.filter(state=DifferenceState.OPEN).exists():
+        lacking.append("和全国系统核对有差异没有处理")
     if lacking:
         return Known(Result.FAULT, f"账号台账：{'，'.join(lacking)}")
     return Known(Result.OK, f"账号台账：备案号 {entry.account.filing_number}，全国系统已登记")

@@ -7,6 +7,7 @@ from accounts.enums import UpdateSource
 from accounts.models import Account, UpdateMark
 from accounts.services import updates
 from county import clock
+from county.history import acting
 from portal.demo.people import People
 
 SILENT, SLOW, PAUSED = 17, 9, 5
@@ -22,7 +23,7 @@ def build(people: People, today: date) -> None:
             at = min(datetime.combine(day, time(16), clock.ZONE), clock.now())
             marks.append(
                 UpdateMark(
-                    account=account, last_post_on=day, seen_on=day, followers=900 + 37 * number + (day - today).days,
+                    account=account, last_post_on=day, seen_on=day, followers=_followers(number) + (day - today).days,
                     posts=200 + number, source=UpdateSource.CLERK, recorded_by=clerk, recorded_at=at,
                 )
             )  # fmt: skip
@@ -31,6 +32,19 @@ def build(people: People, today: date) -> None:
     UpdateMark.objects.bulk_create(marks)
     for account in {mark.account for mark in marks}:
         updates.stand(account)
+    _expire(Account.objects.running().order_by("filed_on", "filing_number").first(), people, today)
+
+
+def _expire(account: Account, people: People, today: date) -> None:
+    """The verification of one account ran out and nobody renewed it: the watch at night finds it."""
+    account.verified_until = today - timedelta(days=20)
+    with acting(account, people.reviewer, "demo"):
+        account.save()
+
+
+def _followers(number: int) -> int:
+    """Most are read, a few hardly."""
+    return 150 if number % 13 == 5 else 900 + 37 * number
 
 
 def _looked_at(account: Account, last: date, today: date, people: People) -> UpdateMark:

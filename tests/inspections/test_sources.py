@@ -5,7 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from accounts.enums import VerifiedState
+from accounts.models import LedgerDifference, LedgerRun
 from approvals.enums import Kind, State
+from county import attachments, clock
 from inspections import sources
 from inspections.enums import Result
 from inspections.services import checking
@@ -118,6 +120,15 @@ class TestAnnouncements:
 class TestFiled:
     def test_without_an_entry_in_the_national_system(self, entry):
         assert told(entry, "filed") == (Result.FAULT, "账号台账：没有全国系统登记记录")
+
+    def test_a_difference_from_the_national_list_that_nobody_settled(self, county, entry, account):
+        kept = attachments.receive(make.pdf(), by=county.reviewer, unit=county.office)
+        run = LedgerRun.objects.create(file=kept, by=county.reviewer, created_at=clock.now(), state="done")
+        row = LedgerDifference.objects.create(run=run, kind="differs", account=account, title=account.title)
+        assert "和全国系统核对有差异没有处理" in told(entry, "filed")[1]
+        row.state = "fine"
+        row.save()
+        assert "有差异" not in told(entry, "filed")[1]
 
     def test_with_number_and_entry(self, county, entry, account):
         case = make.bring(county, make.draft(county, Kind.ALTERING, about=account), State.ANNOUNCING)
