@@ -26,6 +26,7 @@ class StartForm(forms.Form):
     kind = forms.ChoiceField(choices=[(key, words) for key, (_, words, _) in MATTERS.items()])
     unit = forms.ChoiceField(label="主办单位", required=False, error_messages={"invalid_choice": CHOOSE})
     account = forms.UUIDField(label="账号", required=False, error_messages={"invalid": CHOOSE})
+    survivor = forms.UUIDField(label="并入账号", required=False, error_messages={"invalid": CHOOSE})
 
     def __init__(self, *args, units, **kwargs):
         super().__init__(*args, **kwargs)
@@ -55,6 +56,14 @@ class StartForm(forms.Form):
         if pk is None:
             return None
         return Account.objects.live().filter(pk=pk, unit__in=self.units).select_related("unit", "platform").first()
+
+    @property
+    def chosen_survivor(self) -> Account | None:
+        """The account that a closing one is merged into (article 11), if it is another living one of these units."""
+        pk = self.cleaned_data.get("survivor")
+        if pk is None or self.matter not in ("suspending", "cancelling") or pk == self.cleaned_data.get("account"):
+            return None
+        return Account.objects.live().filter(pk=pk, unit__in=self.units).first()
 
     def accounts(self):
         """Accounts of the chosen unit that the matter can be about."""

@@ -95,6 +95,8 @@ def _begin(request: HttpRequest, form: StartForm, account: Account | None) -> Ht
         case = services.start(
             kind=kind, unit=unit, by=request.user, account=account, backfill=form.matter == "backfill"
         )
+        if form.chosen_survivor:
+            services.save_draft(case, {"survivor": form.chosen_survivor}, by=request.user)
     except RuleViolation as error:
         return choose(request, form, account, f"{error.words}（{error.article}）")
     return redirect("approvals:wizard", pk=case.pk, step=plan.UNIT)
@@ -120,6 +122,7 @@ def choose(request: HttpRequest, form: StartForm, account: Account | None, error
         "about_account": matter in ABOUT_ACCOUNT,
         "accounts": rows,
         "account": account,
+        "survivor": None if form.errors else form.chosen_survivor,
         "error": error or next((words[0] for words in form.errors.values()), ""),
         "types_for": unit is not None and not access.holds(request.user, Role.CLERK, unit=unit),
     }

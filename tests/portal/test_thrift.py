@@ -118,6 +118,27 @@ class TestPage:
         assert address in page and client.get(address.replace("&amp;", "&")).status_code == 200
         assert not Application.objects.exists()
 
+    def test_a_merge_is_a_cancel_request_that_names_the_survivor(self, client, county):
+        strong = make.filed_account(county.town, code="weibo")
+        weak = make.filed_account(county.town, code="douyin")
+        seen(county, strong, 1, 5000)
+        seen(county, weak, 1, 100)
+        client.force_login(county.clerk)
+        page = client.get(reverse("portal:coverage")).content.decode()
+        address = f"{reverse('approvals:start')}?kind=cancelling&account={weak.pk}&survivor={strong.pk}"
+        assert address.replace("&", "&amp;") in page
+        assert "并入账号" in client.get(address).content.decode()
+        client.post(reverse("approvals:start"), {"kind": "cancelling", "account": weak.pk, "survivor": strong.pk})
+        case = Application.objects.get()
+        assert (case.account, case.survivor) == (weak, strong)
+
+    def test_a_survivor_of_another_unit_or_the_account_itself_is_left_out(self, client, county):
+        weak, theirs = make.filed_account(county.town, code="douyin"), make.filed_account(county.other_town)
+        client.force_login(county.clerk)
+        for survivor in (theirs.pk, weak.pk, "x"):
+            client.post(reverse("approvals:start"), {"kind": "cancelling", "account": weak.pk, "survivor": survivor})
+        assert [case.survivor for case in Application.objects.all()] == [None]
+
     def test_a_unit_without_account_leads_to_an_opening(self, client, county):
         client.force_login(county.clerk)
         page = client.get(reverse("portal:coverage")).content.decode()
