@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from accounts import names
+from accounts import names, words
 from accounts.enums import AccountStatus, DifferenceKind
 from accounts.intake import cells, headers
 from accounts.intake.cells import Directory, Unclear
@@ -13,7 +13,6 @@ from county.models import Unit
 
 COMPARED = ("unit", "name", "identifier", "link", "verified_subject", "status", "opened_on")
 MAPPABLE = ("unit", "platform", *COMPARED[1:])
-NEEDED = frozenset({"name", "platform"})
 LOOK_AT = 12
 
 
@@ -42,12 +41,12 @@ class Told:
 
 def read(sheets: list[Sheet], labels: dict[str, str]) -> Told:
     """Rows of every sheet by field; the mapping of the office comes before our own words."""
-    words = headers.known_words(labels) | dict(LedgerHead.objects.values_list("head", "field"))
+    known = headers.known_words(labels) | dict(LedgerHead.objects.values_list("head", "field"))
     rows, unknown = [], []
     for sheet in sheets:
-        place, heads = _heads(sheet, words)
-        fields = {column: words[head] for column, head in heads.items() if words.get(head) in MAPPABLE}
-        if set(fields.values()) >= NEEDED or "name" in fields.values():
+        place, heads = _heads(sheet, known)
+        fields = {column: known[head] for column, head in heads.items() if known.get(head) in MAPPABLE}
+        if "name" in fields.values():
             rows += _rows(sheet.rows[place:], fields)
         else:
             unknown += [head for head in heads.values() if head not in unknown]
@@ -89,7 +88,7 @@ def compare(told: Told, labels: dict[str, str]) -> list[Difference]:
         seen = _seen(row, directory)
         account = index.match(seen)
         if account is None or account.status == AccountStatus.CANCELLED:
-            words = "台账里已注销" if account else ""
+            remark = "台账里已注销" if account else ""
             title = f"{seen['name']}（{seen['platform'].name if seen['platform'] else '平台不明'}）"
             found.append(
                 Difference(
@@ -97,7 +96,7 @@ def compare(told: Told, labels: dict[str, str]) -> list[Difference]:
                     account,
                     title[:120],
                     seen["unit_text"][:80],
-                    [[words, "", ""]] if words else [],
+                    [[remark, "", ""]] if remark else [],
                 )
             )
             continue
@@ -155,8 +154,6 @@ class _Index:
 
 def _facts(account: Account, row: dict[str, object], seen: dict, labels: dict[str, str]) -> list[list[str]]:
     """Fields that differ; an empty cell says nothing."""
-    from accounts import words
-
     found = []
     for name in COMPARED:
         told = cells.text_of(row.get(name, ""))

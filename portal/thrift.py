@@ -14,7 +14,7 @@ from county import clock, parameters
 from county.articles import article
 from county.models import Unit, User
 
-COVER, MERGE, CLOSE = "第九条", "第十一条", "第十一条"
+ARTICLE = "第十一条"
 TWINS, WEAK, SILENT = "twins", "weak", "silent"
 TITLES = {TWINS: "同一平台有多个账号", WEAK: "关注度低", SILENT: "长期没有更新"}
 
@@ -72,7 +72,9 @@ def _of_unit(accounts: list[Account], bounds: tuple[int, int], today: date) -> l
         if twins and account is not _strongest([account, *twins]):
             survivor = _strongest([account, *twins])
             found.append(
-                Proposal(account, TWINS, MERGE, f"{account.platform.name}上还有“{survivor.name}”，并入后注销", survivor)
+                Proposal(
+                    account, TWINS, ARTICLE, f"{account.platform.name}上还有“{survivor.name}”，并入后注销", survivor
+                )
             )
         elif proposal := _weak(account, _strongest(others) if others else None, bounds, today):
             found.append(proposal)
@@ -85,10 +87,10 @@ def _weak(account: Account, survivor: Account | None, bounds: tuple[int, int], t
     followers, silent = _followers(account), _silent(account, today)
     if not worth_keeping(None, silent, least, most):
         words = f"已经 {silent} 天没有更新（满 {most} 天提示），恢复更新，或者注销"
-        return Proposal(account, SILENT, CLOSE, words, survivor)
+        return Proposal(account, SILENT, ARTICLE, words, survivor)
     if survivor and not worth_keeping(followers, None, least, most):
         words = f"关注数 {followers}，不到 {least}；本单位还有“{survivor.name}”（{survivor.platform.name}），考虑并入"
-        return Proposal(account, WEAK, MERGE, words, survivor)
+        return Proposal(account, WEAK, ARTICLE, words, survivor)
     return None
 
 

@@ -6,7 +6,7 @@ ambiguous is an error of its row. Empty cells leave what the register holds.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from accounts.intake import headers
@@ -101,9 +101,3 @@ class _Maker:
         self.plan.hints += row.hints
         if change and not row.problems:
             self.plan.changes.append(change)
-
-
-def facts_of(change: Change) -> Iterator[tuple[str, object, object]]:
-    """Field, before and after, in the order of the table."""
-    for name, value in change.values.items():
-        yield name, change.before.get(name, ""), value

@@ -13,7 +13,6 @@ from county import clock
 from county.models import Unit
 from county.templatetags.portal_ui import mask_phone
 
-MARKS = ("last_post_on", *(name for name in headers.COUNTS if name != "last_post_on"))
 NEEDED = ("unit", "platform", "name")
 
 
@@ -51,9 +50,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Register:
-    """The accounts that rows may be about, found in three ways."""
+    """The accounts that rows may be about, found in three ways; *foreign* are the filing numbers of all others."""
 
     numbers: dict[str, Account]
+    foreign: frozenset[str]
     places: dict[tuple[int, int], list[Account]]
     directory: Directory
 
@@ -64,7 +64,13 @@ class Register:
         for row in rows:
             if row.status != AccountStatus.CANCELLED:
                 places.setdefault((row.unit_id, row.platform_id), []).append(row)
-        return cls({row.filing_number: row for row in rows if row.filing_number}, places, Directory(units))
+        others = Account.objects.exclude(unit__in=units).exclude(filing_number="")
+        return cls(
+            {row.filing_number: row for row in rows if row.filing_number},
+            frozenset(others.values_list("filing_number", flat=True)),
+            places,
+            Directory(units),
+        )
 
 
 class Maker(Protocol):
@@ -154,6 +160,9 @@ class Row:
     def account(self, values: dict) -> Account | None:
         """The account that is meant, or None for a new one."""
         unit, platform, number = values["unit"], values["platform"], values.get("filing_number", "")
+        if number in self.maker.register.foreign:
+            self.wrong("filing_number", f"备案号“{number}”是别的账号的，核对备案号")
+            return None
         known = self.maker.register.numbers.get(number) if number else None
         if known and (known.unit_id, known.platform_id) != (unit.pk, platform.pk):
             self.wrong("filing_number", f"备案号“{number}”是{known.unit.short_name}“{known.title}”的，核对单位和平台")
@@ -171,7 +180,7 @@ class Row:
 
     def change(self, values: dict, account: Account | None) -> Change | None:
         self._once(values, account)
-        marks = {name: values.pop(name) for name in MARKS if name in values}
+        marks = {name: values.pop(name) for name in headers.COUNTS if name in values}
         self._mark(marks)
         if account is None:
             return self._new(values, marks)
@@ -256,8 +265,6 @@ class Row:
 
 
 def _equal(stands, value) -> bool:
-    if hasattr(value, "pk"):
-        return stands == value
     return stands == value or (stands in (None, "") and value in (None, ""))
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -86,13 +86,14 @@ def _told(run: IntakeRun, state: str, told: dict) -> IntakeRun:
 
 def summary(found: Plan) -> dict:
     """Counts, and the first of everything; the whole list of problems is in the result file."""
+    labels = words.labels()
     return {
         "rows": found.rows, "created": len(found.created), "altered": len(found.altered), "same": found.same,
         "wrong": len(found.problems), "hinted": len(found.hints),
         "problems": [_line(each) for each in found.problems[:SHOWN]],
         "hints": [_line(each) for each in found.hints[:SHOWN]],
         "news": [[change.row, change.title, change.values["unit"].short_name] for change in found.created[:SHOWN]],
-        "changes": [[change.row, change.title, _facts(change)] for change in found.altered[:SHOWN]],
+        "changes": [[change.row, change.title, _facts(change, labels)] for change in found.altered[:SHOWN]],
     }  # fmt: skip
 
 
@@ -100,9 +101,11 @@ def _line(problem: planning.Problem) -> list:
     return [problem.sheet, problem.row, problem.column, problem.words]
 
 
-def _facts(change: Change) -> list[list[str]]:
-    labels = words.labels()
-    shown = [[labels.get(name, name), _word(before), _word(value)] for name, before, value in planning.facts_of(change)]
+def _facts(change: Change, labels: dict[str, str]) -> list[list[str]]:
+    shown = [
+        [labels.get(name, name), _word(change.before.get(name, "")), _word(value)]
+        for name, value in change.values.items()
+    ]
     last = change.mark.get("last_post_on")
     return shown + ([["最近更新日期", "", _word(last)]] if last else [])
 
@@ -116,7 +119,7 @@ def _word(value) -> str:
 @transaction.atomic
 def confirm(run: IntakeRun, *, by: User) -> IntakeRun:
     """Order the writing of what was shown. Raises Refused, and RuleViolation when there is nothing to write."""
-    run = _locked(run, by)
+    run = _permitted(run, by)
     if run.state != IntakeState.READY:
         raise RuleViolation(ARTICLE, f"现在是“{run.get_state_display()}”，不能导入")
     run.state = IntakeState.WRITING
@@ -125,10 +128,14 @@ def confirm(run: IntakeRun, *, by: User) -> IntakeRun:
     return run
 
 
-def _locked(run: IntakeRun, by: User) -> IntakeRun:
+def _permitted(run: IntakeRun, by: User) -> IntakeRun:
     """The run under lock; only who brought it in, and the office, go on with it."""
     if run.by_id != by.pk and not access.holds(by, Role.REVIEWER):
         raise access.Refused("这次导入由别人办理", "上传的人、县府办经办")
+    return _locked(run)
+
+
+def _locked(run: IntakeRun) -> IntakeRun:
     return (
         IntakeRun.objects.select_for_update(of=("self",), no_key=True)
         .select_related("unit", "file", "by")
@@ -139,11 +146,7 @@ def _locked(run: IntakeRun, by: User) -> IntakeRun:
 def write(run: IntakeRun, progress: Callable[[int, int], None] = lambda done, total: None) -> IntakeRun:
     """Write the plan that was shown, all of it or nothing; another plan than that one is not written."""
     with transaction.atomic():
-        run = (
-            IntakeRun.objects.select_for_update(of=("self",), no_key=True)
-            .select_related("unit", "file", "by")
-            .get(pk=run.pk)
-        )
+        run = _locked(run)
         if run.state != IntakeState.WRITING:
             return run
         found = plan(run, progress)
@@ -164,7 +167,7 @@ def write(run: IntakeRun, progress: Callable[[int, int], None] = lambda done, to
     return run
 
 
-def _create(run: IntakeRun, changes: list[Change], now) -> None:
+def _create(run: IntakeRun, changes: list[Change], now: datetime) -> None:
     """New accounts in a few statements, each with its history row and its place in the record of the run."""
     made = []
     for change in changes:
@@ -178,10 +181,10 @@ def _create(run: IntakeRun, changes: list[Change], now) -> None:
         (_record(run, change, account) for change, account in zip(changes, made, strict=True)), batch_size=CHUNK
     )
     for change, account in zip(changes, made, strict=True):
-        _mark(run, account, change)
+        _mark(run, account, change, now)
 
 
-def _alter(run: IntakeRun, change: Change, now) -> None:
+def _alter(run: IntakeRun, change: Change, now: datetime) -> None:
     account = Account.objects.select_for_update(of=("self",), no_key=True).get(pk=change.account.pk)
     if change.values:
         for name, value in change.values.items():
@@ -191,7 +194,7 @@ def _alter(run: IntakeRun, change: Change, now) -> None:
         with acting(account, run.by, "intake"):
             account.save()
     IntakeChange.objects.bulk_create([_record(run, change, account)])
-    _mark(run, account, change)
+    _mark(run, account, change, now)
 
 
 def _record(run: IntakeRun, change: Change, account: Account) -> IntakeChange:
@@ -216,19 +219,19 @@ def _stored(values: dict) -> dict:
     }
 
 
-def _mark(run: IntakeRun, account: Account, change: Change) -> None:
+def _mark(run: IntakeRun, account: Account, change: Change, now: datetime) -> None:
     if change.mark:
-        updates.keep(account, updates.Seen(**change.mark), source=UpdateSource.IMPORT, by=run.by)
+        updates.keep(account, updates.Seen(**change.mark), source=UpdateSource.IMPORT, by=run.by, at=now)
 
 
 @transaction.atomic
 def undo(run: IntakeRun, *, by: User) -> IntakeRun:
     """Take a written table back. Raises Refused, and RuleViolation once somebody built on one of its accounts."""
-    run = _locked(run, by)
+    run = _permitted(run, by)
     if run.state != IntakeState.DONE:
         raise RuleViolation(ARTICLE, f"现在是“{run.get_state_display()}”，不能撤销")
     for change in run.changes.select_related("account").order_by("-pk"):
-        if change.account is None or change.account.updated_at != run.written_at and change.after != "{}":
+        if change.account is None or (change.after != "{}" and change.account.updated_at != run.written_at):
             raise RuleViolation(ARTICLE, f"“{change.title}”导入以后又有变化，不能撤销")
         (_restore if change.before else _remove)(run, change, by)
     run.state, run.undone_at, run.undone_by = IntakeState.UNDONE, clock.now(), by
@@ -264,13 +267,12 @@ def _restore(run: IntakeRun, change: IntakeChange, by: User) -> None:
 
 
 def _unmark(run: IntakeRun, account: Account) -> None:
-    """Marks that this table brought."""
-    marks = UpdateMark.objects.filter(account=account, source=UpdateSource.IMPORT, recorded_by=run.by)
-    ours = [
-        mark
-        for mark in marks
-        if mark.recorded_at >= run.written_at and (mark.recorded_at - run.written_at).seconds < 600
-    ]
+    """Take away the marks that this table brought: all of them bear the moment of its writing."""
+    ours = list(
+        UpdateMark.objects.filter(
+            account=account, source=UpdateSource.IMPORT, recorded_by=run.by, recorded_at=run.written_at
+        )
+    )
     activity = getattr(account, "activity", None)
     if activity and ours:
         activity.delete()

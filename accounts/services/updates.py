@@ -1,7 +1,7 @@
 """Recording when an account was updated: by its clerk in one tap, by inspector, office, table or interface (article 20)."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -49,9 +49,12 @@ def record(account: Account, seen: Seen, *, by: User) -> UpdateMark:
 
 @transaction.atomic
 def keep(
-    account: Account, seen: Seen, *, source: str, by: User | None = None, token: ApiToken | None = None
-) -> UpdateMark:
-    """Keep a mark from any source; the caller has checked who speaks. Raises RuleViolation (article 20)."""
+    account: Account, seen: Seen, *, source: str, by: User | None = None, token: ApiToken | None = None,
+    at: datetime | None = None,
+) -> UpdateMark:  # fmt: skip
+    """Keep a mark from any source, recorded *at* (now); the caller has checked who speaks. Raises RuleViolation
+    (article 20).
+    """
     day = seen.seen_on or clock.today()
     ensure(updates.update_days_in_order, seen.last_post_on, day, clock.today())
     account = Account.objects.select_for_update(of=("self",), no_key=True).get(pk=account.pk)
@@ -61,7 +64,9 @@ def keep(
     told |= {name: getattr(seen, name) for name in COUNTS}
     mark = account.updates.filter(**told).last()
     if mark is None:
-        mark = UpdateMark.objects.create(account=account, recorded_by=by, token=token, recorded_at=clock.now(), **told)
+        mark = UpdateMark.objects.create(
+            account=account, recorded_by=by, token=token, recorded_at=at or clock.now(), **told
+        )
         stand(account)
         audit.record("accounts.update_mark", by=by, target=account, detail={"last_post_on": str(seen.last_post_on)})
     return mark

@@ -316,6 +316,23 @@ class TestUnits:
         run = bring(county.clerk, tables.simple(["香水镇", "微博", "云上香水", "", "某公司"], heads=heads))
         assert told(run)["changes"][0][2] == [["承办机构", "（空）", "某公司"]]
 
+    def test_a_filing_number_of_another_unit_is_refused_in_the_trial_without_saying_whose(self, county):
+        foreign = make.filed_account(county.other_town, code="weibo", name="新民乡讯")
+        make.account(county.town, code="douyin", name="云上香水", filing_number="")
+        heads = [*tables.HEADS, "备案号"]
+        for platform in ("微信公众号", "抖音"):
+            run = bring(
+                county.clerk, tables.simple(["香水镇", platform, "云上香水", foreign.filing_number], heads=heads)
+            )
+            assert problems(run) == [f"2 备案号 备案号“{foreign.filing_number}”是别的账号的，核对备案号"]
+
+    def test_a_filing_number_of_a_unit_that_is_gone_is_refused_too(self, county):
+        gone = make.filed_account(county.other_town, code="weibo", name="新民乡讯")
+        Unit.objects.filter(pk=county.other_town.pk).update(is_active=False)
+        heads = [*tables.HEADS, "备案号"]
+        run = bring(county.reviewer, tables.simple([*GOOD[0], gone.filing_number], heads=heads))
+        assert problems(run) == [f"2 备案号 备案号“{gone.filing_number}”是别的账号的，核对备案号"]
+
     @pytest.mark.parametrize("who", ["leader", "approver", "inspector", "observer", "sysadmin"])
     def test_nobody_else_brings_in(self, county, who):
         with pytest.raises(Refused):
@@ -397,6 +414,20 @@ class TestTakingBack:
         known.save()
         with pytest.raises(RuleViolation, match="导入以后又有变化"):
             intake.undo(run, by=county.reviewer)
+
+    def test_a_later_table_of_the_same_hour_keeps_what_it_brought(self, county, monday):
+        known = make.filed_account(county.town, code="weibo")
+        heads = [*tables.HEADS, "最近更新"]
+        first, later = (
+            bring(county.reviewer, tables.simple(["香水镇", "微博", "云上香水", day], heads=heads))
+            for day in ("2026.9.1", "2026.9.2")
+        )
+        first = written(first, county.reviewer)
+        monday.forward(minutes=1)
+        written(later, county.reviewer)
+        intake.undo(first, by=county.reviewer)
+        assert [mark.last_post_on for mark in known.updates.all()] == [date(2026, 9, 2)]
+        assert Account.objects.get().activity.last_post_on == date(2026, 9, 2)
 
     def test_only_what_was_written_is_taken_back_and_once(self, county):
         run = bring(county.reviewer, tables.simple(*GOOD))
