@@ -524,7 +524,7 @@ class TestPages:
         client.post(reverse("accounts:intake_write", args=[run.pk]))
         run_jobs()
         page = client.get(reverse("accounts:intake", args=[run.pk])).content.decode()
-        assert "共 2 个账号有变化" in page and Account.objects.count() == 2
+        assert "写入 2 个账号" in page and Account.objects.count() == 2
         page = client.post(reverse("accounts:intake_undo", args=[run.pk]), follow=True).content.decode()
         assert "已撤销这次导入" in page and not Account.objects.exists()
 
