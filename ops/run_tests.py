@@ -41,6 +41,8 @@ LOTS = {
     "postgres": (*PYTEST, "--db", "postgres", "-m", "not browser and not chaos and not fuzz", *ONCE),
     "browser": (*PYTEST, "--db", "postgres", "-m", "browser and not chaos"),
 }
+FAULTS = ("FAILED ", "ERROR ", "E   ")  # what pytest calls a fault and what it says of it
+FAULTS_SHOWN = 12
 MINUTES = int(os.environ.get("TEST_MINUTES", "60"))
 
 
@@ -53,6 +55,7 @@ class Step:
     seconds: float = 0.0
     code: int | None = None
     last: str = ""
+    faults: list[str] = field(default_factory=list, repr=False)
     process: subprocess.Popen | None = field(default=None, repr=False)
 
     def run(self) -> "Step":
@@ -71,6 +74,8 @@ class Step:
             for line in self.process.stdout:
                 log.write(line)
                 self.last = line.strip() or self.last
+                if line.startswith(FAULTS):
+                    self.faults.append(line.rstrip())
                 print(f"{self.name:<10}| {line}", end="", flush=True)
         self.code = self.process.wait()
         self.seconds = time.monotonic() - begin
@@ -120,6 +125,12 @@ def tests(names: list[str], words: list[str]) -> list[Step]:
     return steps
 
 
+def closing(steps: list[Step]) -> list[str]:
+    """What the run ends with: a line for each step, then what failed and why, so that the last lines tell it."""
+    told = [f"{step.name}: {line}" for step in steps if step.code != 0 for line in step.faults[-FAULTS_SHOWN:]]
+    return ["", "─" * 100, *(step.line() for step in steps), *told]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", choices=("lint", *LOTS), help="one part of the run")
@@ -129,10 +140,8 @@ def main() -> int:
     steps = lint() if choice.only in (None, "lint") else []
     if choice.only != "lint":
         steps += tests([choice.only] if choice.only else list(LOTS), words)
-    print(f"\n{'─' * 100}")
-    for step in steps:
-        print(step.line())
     failed = [step.name for step in steps if step.code != 0]
+    print("\n".join(closing(steps)))
     print(f"total {time.monotonic() - begin:.0f} s: " + (f"FAILED: {', '.join(failed)}" if failed else "all passed"))
     return 1 if failed else 0
 
