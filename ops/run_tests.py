@@ -70,7 +70,7 @@ class Step:
             errors="replace",
             start_new_session=True,
         )
-        with (ROOT / "var" / "test" / f"{self.name}.log").open("w") as log:
+        with self.process, (ROOT / "var" / "test" / f"{self.name}.log").open("w") as log:
             for line in self.process.stdout:
                 log.write(line)
                 self.last = line.strip() or self.last
