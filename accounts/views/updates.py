@@ -6,14 +6,13 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import listing, watchlist
 from accounts.forms.updates import TodayForm, TokenForm, UpdateForm, WatchForm
 from accounts.models import Account, ApiToken
 from accounts.services import tokens, updates
-from county import access
+from county import access, returning
 from county.articles import RuleViolation
 from county.enums import Role
 
@@ -59,8 +58,7 @@ def today(request: HttpRequest, pk) -> HttpResponse:
         messages.success(request, f"已登记：“{account.title}”今天已更新")
     except RuleViolation as refusal:
         messages.error(request, str(refusal))
-    back = form.cleaned_data.get("next", "")
-    return redirect(back if url_has_allowed_host_and_scheme(back, None) else reverse("accounts:updates"))
+    return redirect(returning.path_or(reverse("accounts:updates"), form.cleaned_data.get("next", "")))
 
 
 def find(request: HttpRequest, pk) -> Account:

@@ -6,12 +6,11 @@ from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from county import clock
+from county import clock, returning
 from county.enums import Role
 from county.forms import session as forms
 from county.models import RoleAssignment
@@ -25,8 +24,7 @@ def safe_next(request: HttpRequest) -> str:
     """Where to go on: a path of this portal named by ``next``, else the workbench."""
     form = forms.ArrivalForm(request.POST if request.method == "POST" else request.GET)
     target = form.cleaned_data.get("next", "") if form.is_valid() else ""
-    known = target.startswith("/") and url_has_allowed_host_and_scheme(target, {request.get_host()})
-    return target if known else "/"
+    return returning.path_or("/", target)
 
 
 def _go_on(request: HttpRequest) -> HttpResponseRedirect:

@@ -5,13 +5,12 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import listing
 from approvals.models import Application
 from approvals.todo import Todo, owed_by_others
-from county import access, clock
+from county import access, clock, returning
 from portal import bench, finding, navigation, services
 from portal.forms import OTHERS, SearchForm, TodoForm, UrgeForm
 
@@ -67,7 +66,7 @@ def urge(request: HttpRequest) -> HttpResponse:
         _tell(request, services.urge_all(chosen, by=request.user))
     else:
         messages.error(request, form.errors["case"][0])
-    return redirect(_back(request))
+    return redirect(returning.path_or("/todo/?whose=others", request.POST.get("next", ""), under="/todo/"))
 
 
 def _tell(request: HttpRequest, urged: services.Urged) -> None:
@@ -75,16 +74,6 @@ def _tell(request: HttpRequest, urged: services.Urged) -> None:
         messages.success(request, f"已催办 {len(urged.done)} 件：{'、'.join(urged.done)}")
     for words in urged.refused:
         messages.warning(request, words)
-
-
-def _back(request: HttpRequest) -> str:
-    """The list as it stood, if the form says so."""
-    target = request.POST.get("next", "")
-    return (
-        target
-        if url_has_allowed_host_and_scheme(target, None) and target.startswith("/todo/")
-        else "/todo/?whose=others"
-    )
 
 
 @login_required

@@ -35,7 +35,18 @@ class TestPages:
         assert "已登记：“云上香水（新浪微博）”今天已更新" in answer.content.decode()
         assert account.updates.get().last_post_on == MONDAY
 
-    @pytest.mark.parametrize("back", ["//evil.example/", "https://evil.example/", "javascript:alert(1)", ""])
+    @pytest.mark.parametrize(
+        "back",
+        [
+            "//evil.example/",
+            "/\\\\evil.example/",
+            "https://evil.example/",
+            "javascript:alert(1)",
+            "1",
+            "accounts:register",
+            "",
+        ],
+    )
     def test_the_way_back_stays_in_the_portal(self, client, county, account, back):
         client.force_login(county.clerk)
         answer = client.post(reverse("accounts:update_today", args=[account.pk]), {"next": back})
