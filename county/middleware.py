@@ -12,9 +12,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from county import refusals
+from county import access, refusals
 from county.access import Refused
 from county.context import Origin, origin
+from county.enums import ADMINISTRATORS
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
@@ -85,9 +86,10 @@ class Actor:
             origin.reset(token)
 
 
-class IdleLimit:
-    """End a session after IDLE_MINUTES without a request; the draft in the browser is kept by autosave.
+class SessionLimits:
+    """End a session after IDLE_MINUTES without a request (15 for the three administrators), and 10 hours after it began.
 
+    The draft in the browser is kept by autosave.
     A page that asks by itself how far a job is (htmx, /jobs/) does not keep its session alive.
     """
 
@@ -98,12 +100,23 @@ class IdleLimit:
         if request.user.is_authenticated:
             now = int(time.time())  # wall clock: the demo's shifted clock must not end sessions
             seen = request.session.get("seen", now)
-            if now - seen > settings.IDLE_MINUTES * 60:
+            began = request.session.setdefault("began", now)
+            if reason := self._over(request.user, now - seen, now - began):
                 logout(request)
-                return self._to_login(request)
+                return self._to_login(request, reason)
             if "seen" not in request.session or (now - seen >= 60 and not self._polls(request)):
                 request.session["seen"] = now
         return self.get_response(request)
+
+    @staticmethod
+    def _over(user, idle: int, whole: int) -> str:
+        """Why the session has ended, as the log-in page is told: long, idle, short (an administrator's); else empty."""
+        if whole > settings.SESSION_HOURS * 3600:
+            return "long"
+        if idle > settings.IDLE_MINUTES * 60:
+            return "idle"
+        short = idle > settings.ADMIN_IDLE_MINUTES * 60 and access.holds(user, *ADMINISTRATORS)
+        return "short" if short else ""
 
     @staticmethod
     def _polls(request) -> bool:
@@ -111,9 +124,9 @@ class IdleLimit:
         return request.method == "GET" and asked_by_page and request.path.startswith("/jobs/")
 
     @staticmethod
-    def _to_login(request):
+    def _to_login(request, reason: str):
         """To the log-in page, and back to the page that was open; a deed is never repeated."""
-        told = {"idle": "1"}
+        told = {reason: "1"}
         if request.headers.get("HX-Request"):
             page = getattr(request.htmx, "current_url_abs_path", None)
         else:

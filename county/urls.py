@@ -36,6 +36,7 @@ urlpatterns = [
     path("admin/people/<number:pk>/state/", people.state, name="person_state"),
     path("admin/people/<number:pk>/password/", people.reset, name="person_reset"),
     path("admin/people/<number:pk>/unlock/", people.unlock, name="person_unlock"),
+    path("admin/people/<number:pk>/sessions/end/", people.end_sessions, name="person_end_sessions"),
     path("admin/calendar/", calendar.days, name="calendar_days"),
     path("admin/calendar/edit/", calendar.edit, name="calendar_edit"),
     path("admin/calendar/year/", calendar.year, name="calendar_year"),

@@ -59,7 +59,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "county.middleware.IdleLimit",
+    "county.middleware.SessionLimits",
     "county.middleware.Actor",
     "county.middleware.FirstPassword",
     "county.middleware.PlainRefusals",
@@ -123,8 +123,9 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = VAR_DIR / "files"
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 10 * 60 * 60
+SESSION_ENGINE = "county.sessions"
+SESSION_HOURS = 10  # from signing in, whatever one does meanwhile
+SESSION_COOKIE_AGE = SESSION_HOURS * 60 * 60
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -132,6 +133,7 @@ SESSION_COOKIE_NAME = "__Host-sid" if HTTPS else "sid"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_FAILURE_VIEW = "county.views.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if HTTPS else []
+ADMIN_IDLE_MINUTES = 15
 IDLE_MINUTES = env.integer("PORTAL_IDLE_MINUTES", 30, low=5, high=480)
 
 SECURE_REFERRER_POLICY = "same-origin"

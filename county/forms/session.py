@@ -30,7 +30,15 @@ class ArrivalForm(forms.Form):
 
     next = forms.CharField(max_length=2000, required=False)
     idle = forms.BooleanField(required=False)
+    short = forms.BooleanField(required=False)
+    long = forms.BooleanField(required=False)
     out = forms.BooleanField(required=False)
+
+
+class EndForm(forms.Form):
+    """Which of one's own sessions ends; without a mark all others do."""
+
+    mark = forms.RegexField(r"^[0-9a-f]{16}$", required=False)
 
 
 class DemoForm(forms.Form):

@@ -1,6 +1,7 @@
 from county.models.calendar import CalendarDay, CalendarRevision, CalendarYear, ClockShift
 from county.models.files import Attachment
 from county.models.records import AuditEntry, NumberSeries, Parameter
+from county.models.signing import Session
 from county.models.units import Unit
 from county.models.users import RoleAssignment, User
 
@@ -14,6 +15,7 @@ __all__ = (
     "NumberSeries",
     "Parameter",
     "RoleAssignment",
+    "Session",
     "Unit",
     "User",
 )

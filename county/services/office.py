@@ -14,6 +14,7 @@ from county.history import acting
 from county.models import Parameter, Unit, User
 from county.parameters import PARAMETERS
 from county.services.calendar import recompute_deadlines
+from county.services.sessions import end_of_unit
 
 UNIT_FIELDS = ("name", "short_name", "kind", "credit_code", "phone", "website", "has_duties", "order")
 KEEPS_UNITS = "单位由系统管理员维护"
@@ -73,7 +74,8 @@ def edit_unit(unit: Unit, *, by: User, **values) -> Unit:
 def close_unit(unit: Unit, *, by: User, active: bool) -> None:
     """System administrator: take a unit out of use, or back. The county and its office always stay.
 
-    Raises Refused, and RuleViolation while a unit below it is in use, or when the unit above is not.
+    Taken out of use, the sessions of its people end at once. Raises Refused, and RuleViolation while a unit below it is
+    in use, or when the unit above is not.
     """
     access.require(by, Role.SYSADMIN, words=KEEPS_UNITS)
     unit = _locked(unit)
@@ -85,6 +87,8 @@ def close_unit(unit: Unit, *, by: User, active: bool) -> None:
         raise RuleViolation("第六条", f"“{unit.short_name}”还有在用的下级单位，先停用下级单位")
     if active and unit.parent and not unit.parent.is_active:
         raise RuleViolation("第六条", f"上级单位“{unit.parent.short_name}”已停用，先恢复上级单位")
+    if not active:
+        end_of_unit(unit)
     unit.is_active = active
     with acting(unit, by, "open" if active else "close"):
         unit.save(update_fields=("is_active",))

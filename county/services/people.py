@@ -12,7 +12,7 @@ from county import access, audit
 from county.enums import ADMINISTRATORS, UNIT_BOUND, Role, UnitKind
 from county.history import acting
 from county.models import RoleAssignment, Unit, User
-from county.services.signing import end_sessions
+from county.services.sessions import end_sessions
 from county.usernames import canonical
 
 RECORDS = ("name", "post", "phone", "email")

@@ -1,17 +1,13 @@
-"""Deeds of signing in: attempts and locks, one's own password, font size and sessions (reliability.md §1.2 DB-01)."""
+"""Deeds of signing in: attempts and locks, one's own password and font size (reliability.md §1.2 DB-01)."""
 
-import time
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.contrib.auth import authenticate
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
-from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from county import audit, clock
-from county.context import origin
 from county.enums import Result
 from county.history import acting
 from county.models import User
@@ -21,16 +17,6 @@ FAILURES = 5
 LOCK_MINUTES = 15
 LONGEST_LOCK_MINUTES = 120
 WRONG = "用户名或密码不对，或者账户已锁定、未启用"
-
-
-@dataclass(frozen=True)
-class OwnSession:
-    """A place where the user is signed in: its key, since when, from which address, and whether it is this one."""
-
-    key: str
-    since: datetime | None
-    address: str
-    is_this: bool
 
 
 def sign_in(request, username: str, password: str) -> User | None:
@@ -96,12 +82,6 @@ def sign_out(user: User) -> None:
     audit.record("county.sign_out", by=user, target=user)
 
 
-def remember(session) -> None:
-    """Note in a fresh session since when and from where it is, for the list of one's own sessions."""
-    session["since"] = clock.now().isoformat()
-    session["address"] = origin.get().address or ""
-
-
 @transaction.atomic
 def change_password(user: User, new: str) -> None:
     """Set a new password; raises ValidationError when it breaks the password rules. Other sessions end by the change."""
@@ -119,40 +99,3 @@ def set_font_size(user: User, size: str) -> None:
     user.font_size = size
     user.skip_history_when_saving = True
     user.save(update_fields=("font_size",))
-
-
-def own_sessions(user: User, this: str | None) -> list[OwnSession]:
-    """Where the user is signed in now, this place first; *this* is the key of the asking session."""
-    found = [_described(session, this) for session in _sessions(user)]
-    return sorted(found, key=lambda one: (not one.is_this, one.key))
-
-
-def _described(session: Session, this: str | None) -> OwnSession:
-    data = session.get_decoded()
-    since = datetime.fromisoformat(data["since"]) if data.get("since") else None
-    return OwnSession(session.session_key, since, data.get("address", ""), session.session_key == this)
-
-
-def end_sessions(user: User, *, but: str | None = None) -> int:
-    """Delete every session of the user, except the one with key *but*; returns how many."""
-    ended = 0
-    for session in _sessions(user):
-        if session.session_key != but:
-            session.delete()
-            ended += 1
-    return ended
-
-
-@transaction.atomic
-def end_other_sessions(user: User, this: str | None) -> int:
-    """The user signs out everywhere else; recorded when there was anything to end."""
-    ended = end_sessions(user, but=this)
-    if ended:
-        audit.record("county.end_sessions", by=user, target=user, detail={"ended": ended})
-    return ended
-
-
-def _sessions(user: User) -> list[Session]:
-    """Living sessions of the user; the owner stands inside the signed data, so all are read (machine time, as Django)."""
-    living = Session.objects.filter(expire_date__gt=datetime.fromtimestamp(time.time(), clock.ZONE))
-    return [one for one in living.iterator() if one.get_decoded().get("_auth_user_id") == str(user.pk)]

@@ -12,7 +12,7 @@ from county import access, directory, refusals
 from county.enums import Role
 from county.forms.people import AddPersonForm, EnabledForm, PeopleForm, PersonForm, RoleForm
 from county.models import RoleAssignment, User
-from county.services import people, signing
+from county.services import people, sessions, signing
 
 PER_PAGE = 15
 PAGE = require_http_methods(["GET", "HEAD", "POST"])
@@ -82,6 +82,7 @@ def _page(request: HttpRequest, pk: int, known: dict, *, form=None, role_form=No
         "role_form": role_form or RoleForm(),
         "roles": person.assignments.select_related("unit").order_by("pk"),
         "locked": signing.is_locked(person),
+        "places": sessions.count(person) if known["may_rule"] else 0,
         "oneself": person.pk == request.user.pk,
         "changes": directory.changes(person),
     }
@@ -150,4 +151,15 @@ def unlock(request: HttpRequest, pk: int) -> HttpResponse:
     person = _person(pk)
     people.unlock(person, by=request.user)
     messages.success(request, f"“{person.name}”已解除锁定")
+    return redirect("county:person_edit", pk=pk)
+
+
+@require_POST
+@login_required
+def end_sessions(request: HttpRequest, pk: int) -> HttpResponse:
+    """Sign a user out everywhere."""
+    _security(request)
+    person = _person(pk)
+    ended = sessions.end_all_of(person, by=request.user)
+    messages.success(request, f"“{person.name}”的 {ended} 处登录已退出" if ended else f"“{person.name}”没有登录")
     return redirect("county:person_edit", pk=pk)

@@ -14,7 +14,7 @@ from county import clock, returning
 from county.enums import Role
 from county.forms import session as forms
 from county.models import RoleAssignment
-from county.services import signing
+from county.services import sessions, signing
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 PAGE = require_http_methods(["GET", "HEAD", "POST"])
@@ -51,14 +51,17 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def _arrival(request: HttpRequest) -> dict:
     told = forms.ArrivalForm(request.GET)
     told.is_valid()
-    why = {name: bool(told.cleaned_data.get(name)) for name in ("idle", "out")}
-    return why | {"next": safe_next(request), "demo_users": demo_users(), "idle_minutes": settings.IDLE_MINUTES}
+    why = {name: bool(told.cleaned_data.get(name)) for name in ("idle", "short", "long", "out")}
+    minutes = settings.ADMIN_IDLE_MINUTES if why["short"] else settings.IDLE_MINUTES
+    limits = {"idle_minutes": minutes, "session_hours": settings.SESSION_HOURS}
+    return why | limits | {"next": safe_next(request), "demo_users": demo_users()}
 
 
 def _enter(request: HttpRequest, user) -> HttpResponseRedirect:
     user.skip_history_when_saving = True  # that he was here stands in the audit, not in his history
     login(request, user, BACKEND)
-    signing.remember(request.session)
+    if sessions.admit(request.session, user):
+        messages.info(request, f"同时最多在 {sessions.MOST} 处登录，最早的一处已退出")
     return _go_on(request)
 
 
@@ -118,7 +121,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     known = {
         "duties": [(duty.unit.name, Role(duty.role).label) for duty in request.user.duties],
         "font_form": forms.FontForm(initial={"size": request.user.font_size}),
-        "sessions": signing.own_sessions(request.user, request.session.session_key),
+        "sessions": sessions.own_sessions(request.user, request.session.session_key),
     }
     return render(request, "county/profile.html", known)
 
@@ -126,9 +129,16 @@ def profile(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def end_sessions(request: HttpRequest) -> HttpResponse:
-    """Sign out everywhere else."""
-    ended = signing.end_other_sessions(request.user, request.session.session_key)
-    messages.success(request, f"已退出其他 {ended} 处登录" if ended else "没有其他登录")
+    """Sign out at one other place, or at all of them."""
+    form, this = forms.EndForm(request.POST), request.session.session_key
+    if not form.is_valid():
+        messages.error(request, "没有看清要退出哪一处登录，再点一次")
+    elif form.cleaned_data["mark"]:
+        found = sessions.end_one(request.user, form.cleaned_data["mark"], this)
+        messages.success(request, "已退出这一处登录" if found else "这一处登录已经退出")
+    else:
+        ended = sessions.end_other_sessions(request.user, this)
+        messages.success(request, f"已退出其他 {ended} 处登录" if ended else "没有其他登录")
     return redirect("county:profile")
 
 

@@ -4,12 +4,11 @@ import time
 import uuid
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client, RequestFactory
 
 from county import middleware
 from county.access import Refused
-from county.models import AuditEntry
+from county.models import AuditEntry, Session
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -182,13 +181,13 @@ class TestAddress:
 
 class TestPlainRefusals:
     def refuse(self, client, monkeypatch, method: str, error: Exception):
-        from county.services import signing
+        from county.services import sessions, signing
 
         def deed(*args):
             raise error
 
         monkeypatch.setattr(signing, "set_font_size", deed)
-        monkeypatch.setattr(signing, "own_sessions", deed)
+        monkeypatch.setattr(sessions, "own_sessions", deed)
         return getattr(client, method)("/profile/font/" if method == "post" else "/profile/", {"size": "l"})
 
     def test_a_refusal_is_a_page_that_names_the_role(self, as_clerk, monkeypatch):

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import connection
 
 WRITES = re.compile(r'^\s*(INSERT INTO|UPDATE|DELETE FROM)\s+"?([a-z_]+)"?', re.IGNORECASE)
-OWN_SESSION = frozenset({"django_session"})
+OWN_SESSION = frozenset({"county_session"})
 
 
 class Controls(HTMLParser):

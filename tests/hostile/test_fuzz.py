@@ -260,7 +260,7 @@ def faults(request: dict, answer, text: str, tables: list[str]) -> list[str]:
     if answer["Content-Type"].startswith("text/html"):
         found += [f"shows {mark!r} unescaped" for mark in MARKS if mark in text]
     if request["method"] in SAFE:
-        allowed = {"django_session"} | READING_WRITES.get(request["route"], set())
+        allowed = {"county_session"} | READING_WRITES.get(request["route"], set())
         found += [f"reading wrote {table}" for table in sorted(set(tables) - allowed)]
     return found
 

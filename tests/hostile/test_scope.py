@@ -22,7 +22,7 @@ from tests.hostile.hands import Controls, body, page_of, stored_files, written
 from tests.house.matrix import Ground, routes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
-TRACES = {"django_session", "county_auditentry", "county_auditlog"}
+TRACES = {"county_session", "county_auditentry", "county_auditlog"}
 """What a refused deed may leave: one's session, and the note that it was refused."""
 
 OWN = {"county:font_size", "county:logout", "county:password", "county:login", "county:end_sessions"}

@@ -82,6 +82,7 @@ TABLE = {
     "county:people": ("FFFFF2FF222L", "MMMMMMMMMMMM"),
     "county:person_add": ("FFFFFFFF2FFL", "FFFFFFFF2FFL"),
     "county:person_edit": ("FFFFF2FF222L", "FFFFFFFF2FFL"),
+    "county:person_end_sessions": ("MMMMMMMMMMMM", "FFFFFFFFF3FL"),
     "county:person_reset": ("MMMMMMMMMMMM", "FFFFFFFFF2FL"),
     "county:person_state": ("MMMMMMMMMMMM", "FFFFFFFFF3FL"),
     "county:person_unlock": ("MMMMMMMMMMMM", "FFFFFFFFF3FL"),
