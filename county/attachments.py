@@ -1,19 +1,21 @@
-"""Receiving files: checked by content, hashed, stored under another name, written whole or not at all."""
+"""Receiving files: looked into by a child, hashed, stored under another name, written whole or not at all."""
 
 import hashlib
 import os
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from PIL import Image, ImageFile, UnidentifiedImageError
 
-from county import clock, pdfcheck
+from county import clock, sieve
 from county.models import Attachment, Unit, User
 
 MAX_BYTES = 20 * 1024 * 1024
-MAX_PIXELS = 50_000_000
+CHUNK = 1024 * 1024
 SIGNATURES = {
     "application/pdf": (b"%PDF-",),
     "image/jpeg": (b"\xff\xd8\xff",),
@@ -22,6 +24,7 @@ SIGNATURES = {
 EXTENSIONS = {".pdf": "application/pdf", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png"}
 TABLES = {".xlsx": "application/x-xlsx", ".csv": "text/csv"}
 ADVICE = "上传 PDF 或图片（JPG、PNG），不超过 20 MB"
+SECOND_DIGEST = "sm3" if "sm3" in hashlib.algorithms_available else ""
 
 
 class UploadRefused(Exception):
@@ -32,110 +35,153 @@ class UploadRefused(Exception):
         self.words = words
 
 
-def sniff(upload: UploadedFile, *, images_only: bool = False) -> str:
-    """Content type by extension *and* content; raises UploadRefused when they disagree or the kind is not taken."""
-    name = upload.name or ""
-    wanted = EXTENSIONS.get(Path(name).suffix.lower())
-    if wanted is None or (images_only and not wanted.startswith("image/")):
-        raise UploadRefused(f"“{name}”不能上传，" + ("上传 JPG 或 PNG 图片" if images_only else ADVICE))
-    if not upload.size:
-        raise UploadRefused(f"“{name}”是空文件，重新选择")
-    if upload.size > MAX_BYTES:
-        raise UploadRefused(f"“{name}”超过 20 MB，压缩后再上传")
-    upload.seek(0)
-    head = upload.read(16)
-    if not any(head.startswith(mark) for mark in SIGNATURES[wanted]):
-        raise UploadRefused(f"“{name}”的内容与扩展名不符，{ADVICE}")
-    (_check_pdf if wanted == "application/pdf" else _check_image)(upload, name)
-    return wanted
+@dataclass(frozen=True)
+class Arrived:
+    """A file that was looked into and lies under a passing name until ``keep`` gives it its own."""
 
+    part: Path
+    name: str
+    content_type: str
+    pages: int | None = None
 
-def _check_pdf(upload: UploadedFile, name: str) -> None:
-    upload.seek(max(0, upload.size - 2048))
-    if b"%%EOF" not in upload.read():
-        raise UploadRefused(f"“{name}”不完整，打不开，重新扫描或导出后再上传")
-    upload.seek(0)
-    try:
-        pages, active = pdfcheck.inspect(upload.read())
-    except pdfcheck.Locked as error:
-        raise UploadRefused(f"“{name}”有密码保护，去掉密码后再上传") from error
-    except pdfcheck.Unreadable as error:
-        raise UploadRefused(f"“{name}”打不开，重新扫描或导出后再上传") from error
-    if active:
-        raise UploadRefused(f"“{name}”含有脚本或嵌入文件，打印成普通 PDF 后再上传")
-    if pages > pdfcheck.MAX_PAGES:
-        raise UploadRefused(f"“{name}”超过 {pdfcheck.MAX_PAGES} 页，分成几份再上传")
-
-
-def _check_image(upload: UploadedFile, name: str) -> None:
-    upload.seek(0)
-    ImageFile.LOAD_TRUNCATED_IMAGES = False  # a renderer in the same process would let half a picture pass
-    try:
-        with Image.open(upload, formats=("JPEG", "PNG")) as image:
-            if image.width * image.height > MAX_PIXELS:
-                raise UploadRefused(f"“{name}”的像素过大，缩小后再上传")
-            image.load()
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise UploadRefused(f"“{name}”不是完整的图片，重新保存后再上传") from error
+    def keep(self, *, by: User, unit: Unit) -> Attachment:
+        """Give the file its place and its row; raises OSError when the disk is full."""
+        key = uuid.UUID(hex=self.part.name.partition(".")[0])
+        relative = f"{key.hex[:2]}/{key.hex}"
+        sha256, second = digests(self.part)
+        size = self.part.stat().st_size
+        row = Attachment(
+            pk=key,
+            unit=unit,
+            name=Path(self.name).name[:200],
+            content_type=self.content_type,
+            size=size,
+            sha256=sha256,
+            second_digest=second,
+            path=relative,
+            pages=self.pages,
+            uploaded_by=by,
+            uploaded_at=clock.now(),
+        )
+        _settle(self.part, file_path(row))
+        try:
+            row.save(force_insert=True)
+        except BaseException:
+            file_path(row).unlink(missing_ok=True)
+            raise
+        return row
 
 
 def receive(upload: UploadedFile, *, by: User, unit: Unit, images_only: bool = False) -> Attachment:
     """Check and keep an upload for *unit*; raises UploadRefused. Identical bytes are stored again: each row owns its file."""
-    return _keep(upload, sniff(upload, images_only=images_only), by, unit)
-
-
-def _keep(upload: UploadedFile, content_type: str, by: User, unit: Unit) -> Attachment:
-    key = uuid.uuid4()
-    relative = f"{key.hex[:2]}/{key.hex}"
-    digest = _write(upload, settings.MEDIA_ROOT / relative)
-    return Attachment.objects.create(
-        pk=key,
-        unit=unit,
-        name=Path(upload.name).name[:200],
-        content_type=content_type,
-        size=upload.size,
-        sha256=digest,
-        path=relative,
-        uploaded_by=by,
-        uploaded_at=clock.now(),
-    )
+    with arrive(upload, images_only=images_only) as arrived:
+        return arrived.keep(by=by, unit=unit)
 
 
 def receive_table(upload: UploadedFile, *, by: User, unit: Unit) -> Attachment:
     """Keep an Excel or CSV file as it came; what is in it is read in the child of a job. Raises UploadRefused."""
+    content_type = _table(upload)
+    with _written(upload) as part:
+        return Arrived(part, upload.name, content_type).keep(by=by, unit=unit)
+
+
+@contextmanager
+def arrive(upload: UploadedFile, *, images_only: bool = False) -> Iterator[Arrived]:
+    """Look into an upload, which takes a moment, so do it before a transaction is open; raises UploadRefused.
+
+    What was not kept when the block ends is removed.
+    """
+    content_type = _kind(upload, images_only)
+    with _written(upload) as part:
+        pages = _looked_into(part, content_type, upload.name)
+        yield Arrived(part, upload.name, content_type, pages)
+
+
+def _kind(upload: UploadedFile, images_only: bool) -> str:
+    """Content type by extension *and* first bytes; raises UploadRefused when they disagree or the kind is not taken."""
+    name = upload.name or ""
+    wanted = EXTENSIONS.get(Path(name).suffix.lower())
+    if wanted is None or (images_only and not wanted.startswith("image/")):
+        raise UploadRefused(f"“{name}”不能上传，" + ("上传 JPG 或 PNG 图片" if images_only else ADVICE))
+    head = _head(upload, "压缩后再上传")
+    if not any(head.startswith(mark) for mark in SIGNATURES[wanted]):
+        raise UploadRefused(f"“{name}”的内容与扩展名不符，{ADVICE}")
+    return wanted
+
+
+def _table(upload: UploadedFile) -> str:
     name = upload.name or ""
     wanted = TABLES.get(Path(name).suffix.lower())
     if wanted is None:
         raise UploadRefused(f"“{name}”不能上传，上传 Excel（.xlsx）或 CSV 文件")
-    if not upload.size:
-        raise UploadRefused(f"“{name}”是空文件，重新选择")
-    if upload.size > MAX_BYTES:
-        raise UploadRefused(f"“{name}”超过 20 MB，分成几个文件再上传")
-    upload.seek(0)
-    head = upload.read(4)
-    if (head == b"PK\x03\x04") != (wanted == TABLES[".xlsx"]):
+    if _head(upload, "分成几个文件再上传").startswith(b"PK\x03\x04") != (wanted == TABLES[".xlsx"]):
         raise UploadRefused(f"“{name}”的内容与扩展名不符，在 Excel 中另存为 .xlsx 再上传")
-    return _keep(upload, wanted, by, unit)
+    return wanted
 
 
-def _write(upload: UploadedFile, target: Path) -> str:
-    """Write to a temporary name, flush to disk, rename: a full disk leaves nothing behind."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_suffix(".part")
-    digest = hashlib.sha256()
+def _head(upload: UploadedFile, advice: str) -> bytes:
+    """The first bytes of a file that is neither empty nor too large."""
+    if not upload.size:
+        raise UploadRefused(f"“{upload.name}”是空文件，重新选择")
+    if upload.size > MAX_BYTES:
+        raise UploadRefused(f"“{upload.name}”超过 20 MB，{advice}")
+    upload.seek(0)
+    return upload.read(16)
+
+
+@contextmanager
+def _written(upload: UploadedFile) -> Iterator[Path]:
+    """The upload under a passing name, which is gone when the block ends, whatever happened in it."""
+    key = uuid.uuid4().hex
+    part = Path(settings.MEDIA_ROOT) / key[:2] / f"{key}.part"
+    part.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with partial.open("wb") as out:
+        with part.open("wb") as out:
             upload.seek(0)
             for chunk in upload.chunks():
-                digest.update(chunk)
                 out.write(chunk)
-            out.flush()
-            os.fsync(out.fileno())
-        partial.replace(target)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
-    return digest.hexdigest()
+        yield part
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _looked_into(part: Path, content_type: str, name: str) -> int | None:
+    """Pages of a harmless PDF; a picture is replaced by itself without what is not seen. Raises UploadRefused."""
+    try:
+        found = sieve.look(part, content_type)
+    except sieve.Refused as refusal:
+        words = sieve.BUSY if refusal.why == "busy" else "“{name}”" + sieve.WORDS[refusal.why]
+        raise UploadRefused(words.format(name=name)) from refusal
+    if found.cleaned is not None:
+        found.cleaned.replace(part)
+    return found.pages
+
+
+def _settle(part: Path, target: Path) -> None:
+    """Flush to disk, then rename, then flush the folder: after that the file outlives a loss of power."""
+    for place in (part, target.parent):
+        handle = os.open(place, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        if place is part:
+            part.replace(target)
+
+
+def digests(file: Path) -> tuple[str, str]:
+    """SHA-256 of a file, and ``sm3:…`` where this machine knows SM3 ("" otherwise)."""
+    with file.open("rb") as stream:
+        return _digests(stream)
+
+
+def _digests(stream) -> tuple[str, str]:
+    first, second = hashlib.sha256(), hashlib.new(SECOND_DIGEST) if SECOND_DIGEST else None
+    while chunk := stream.read(CHUNK):
+        first.update(chunk)
+        if second:
+            second.update(chunk)
+    return first.hexdigest(), f"{SECOND_DIGEST}:{second.hexdigest()}" if second else ""
 
 
 def file_path(attachment: Attachment) -> Path:

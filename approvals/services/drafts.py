@@ -126,17 +126,22 @@ def _awaiting_paper(case: Application, by: User) -> Application:
     return case
 
 
-@transaction.atomic
 def attach(case: Application, upload: UploadedFile, *, purpose: str, by: User) -> ApplicationFile:
     """Add a file; single-copy papers replace the former one. A signed sheet may also come while the signature is awaited.
 
     Raises UploadRefused, Conflict, Refused.
     """
+    with attachments.arrive(upload, images_only=purpose == Purpose.LOGO) as arrived:  # nobody's row is locked meanwhile
+        return _attach(case, arrived, purpose=purpose, by=by)
+
+
+@transaction.atomic
+def _attach(case: Application, arrived: attachments.Arrived, *, purpose: str, by: User) -> ApplicationFile:
     if purpose == Purpose.SIGNED_SHEET and case.state == State.SIGNING:
         case = _awaiting_paper(case, by)
     else:
         case = _editable(case, by)
-    attachment = attachments.receive(upload, by=by, unit=case.unit, images_only=purpose == Purpose.LOGO)
+    attachment = arrived.keep(by=by, unit=case.unit)
     if purpose in (Purpose.LOGO, Purpose.SIGNED_SHEET):
         case.files.filter(purpose=purpose).delete()
     row = ApplicationFile.objects.create(

@@ -12,7 +12,8 @@ from county.querysets import ScopedRecordQuerySet
 class Attachment(models.Model):
     """A file received from a user.
 
-    ``size`` is in bytes, ``sha256`` is taken at receipt, ``path`` is relative to MEDIA_ROOT and tells nothing of the name.
+    ``size`` is in bytes; ``sha256`` and ``second_digest`` ("sm3:…") are of the stored bytes, taken at receipt;
+    ``path`` is relative to MEDIA_ROOT and tells nothing of the name.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -21,6 +22,7 @@ class Attachment(models.Model):
     content_type = models.CharField(max_length=40)
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64, db_index=True)
+    second_digest = models.CharField(max_length=80, blank=True, default="")
     path = models.CharField(max_length=120, unique=True)
     pages = models.PositiveSmallIntegerField(null=True)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

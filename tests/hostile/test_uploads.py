@@ -72,6 +72,7 @@ def respelled() -> bytes:
 
 
 KINDS, CONTENT, WHOLE, PICTURE = "不能上传", "内容与扩展名不符", "不完整", "不是完整的图片"
+MIXED = "夹带了别的内容"
 SCRIPT, LOCKED, PAGES, PIXELS, EMPTY, BIG = (
     "含有脚本或嵌入文件",
     "有密码保护",
@@ -105,9 +106,11 @@ WRONG = {
     "pdf under a password": ("a.pdf", pdf_with("password"), LOCKED),
     "pdf of 400 pages": ("a.pdf", pdf_with("pages"), PAGES),
     "picture of many pixels": ("a.png", png_of(8000, 8000), PIXELS),
-    "picture of 900 million pixels": ("a.png", png_of(30000, 30000), PICTURE),
+    "picture of 900 million pixels": ("a.png", png_of(30000, 30000), PIXELS),
     "cut picture": ("a.png", make.png_bytes()[:90], PICTURE),
     "cut photograph": ("a.jpg", b"\xff\xd8\xff\xe0" + b"\x00" * 60, PICTURE),
+    "pdf that is a web page as well": ("a.pdf", PDF.replace(b"\n", b"\n%<html><script>x()</script>\n", 1), MIXED),
+    "pdf with a program behind its end": ("a.pdf", PDF + b"MZ\x90\x00" * 40, MIXED),
     "nothing": ("a.pdf", b"", EMPTY),
     "a byte more than 20 MB": ("a.pdf", PDF + b"%" * (20 * 1024 * 1024) + b"%%EOF", BIG),
 }

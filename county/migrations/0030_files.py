@@ -1,0 +1,11 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("county", "0003_system_user")]
+
+    operations = [
+        migrations.AddField(
+            "attachment", "second_digest", models.CharField(max_length=80, blank=True, default="")
+        ),
+    ]
