@@ -13,6 +13,7 @@ from notifications.children import Crew
 from notifications.tick import run_tick
 
 LOOK_SECONDS = 1.0
+LAST_TICK_SECONDS = 5.0
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,8 @@ class Loop:
             self.step(time.monotonic())
             self.stopping.wait(LOOK_SECONDS)
         self.crew.stop()
+        if self.bell:  # an interpreter that ends under a running thread may crash
+            self.bell.join(LAST_TICK_SECONDS)
 
     def step(self, now: float) -> None:
         """One second's work; a busy or restarting database is waited out, not died of."""

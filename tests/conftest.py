@@ -4,7 +4,17 @@ import os
 from pathlib import Path
 from urllib.parse import quote
 
+import hypothesis
 import pytest
+
+# An example that takes long tells about the machine, not about the code; make test repeats itself, make chaos does not.
+hypothesis.settings.register_profile(
+    "portal",
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+    derandomize=not os.environ.get("CHAOS"),
+)
+hypothesis.settings.load_profile("portal")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -26,7 +26,7 @@ def together(*deeds) -> list:
 
     def run(deed):
         try:
-            start.wait(10)
+            start.wait(60)
             return deed()
         except Exception as error:
             return error

@@ -293,7 +293,7 @@ def test_of_two_inspectors_at_once_one_saves_and_the_other_sees_his_value(county
         for each in hands:
             each.start()
         for each in hands:
-            each.join(20)
+            each.join(120)
     assert Item.objects.count() == len(codes)
     assert sum(1 for _, what in told if what == "saved") >= len(codes)
     assert Item.objects.filter(version__gt=1).count() == 0

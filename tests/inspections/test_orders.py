@@ -244,7 +244,7 @@ def race(deeds) -> list[str]:
     for each in hands:
         each.start()
     for each in hands:
-        each.join(20)
+        each.join(120)
     return sorted(told)
 
 

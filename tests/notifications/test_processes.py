@@ -106,7 +106,7 @@ def test_eight_engines_at_once_remind_each_person_once(alice, bob, registry):
 
     def one():
         try:
-            start.wait(10)
+            start.wait(60)
             results.append(reminders.run())
         finally:
             connection.close()

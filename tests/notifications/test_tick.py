@@ -129,9 +129,9 @@ def test_of_eight_ticks_at_once_one_runs(calls, hands):
     def one():
         try:
             lease = tick.Lease()
-            start.wait(10)
+            start.wait(60)
             results.append(lease.take())
-            done.wait(10)
+            done.wait(60)
         finally:
             connection.close()
 
@@ -148,7 +148,7 @@ def test_eight_posts_of_one_key_at_once_write_one_message(alice):
 
     def one():
         try:
-            start.wait(10)
+            start.wait(60)
             results.append(post(key="race", to=alice, title="一次"))
         finally:
             connection.close()

@@ -28,7 +28,7 @@ def serve(start_process, folder):
     def start():
         where = {"DATABASE_URL": "", "REDIS_URL": "", "PORTAL_VAR_DIR": str(folder)}
         process = start_process(sys.executable, "-m", "ops.server", "--port", str(free_port()), **where)
-        wait_for(lambda: "门户已启动" in process.text, seconds=90, what=f"start\n{process.text}")
+        wait_for(lambda: "门户已启动" in process.text, what=f"start\n{process.text}")
         return process
 
     return start

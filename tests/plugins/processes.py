@@ -11,6 +11,7 @@ import pytest
 from ops import services
 
 ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 120  # seconds; reached only when something hangs, however busy or slow the machine is
 
 
 def pytest_collection_modifyitems(items):
@@ -45,13 +46,13 @@ class Process:
         if self.process.poll() is None:
             self.process.send_signal(number)
         try:
-            return self.process.wait(20)
+            return self.process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             self.process.kill()
             return self.process.wait()
 
 
-def wait_for(condition, *, seconds: float = 30, what: str = "condition"):
+def wait_for(condition, *, seconds: float = PATIENCE, what: str = "condition"):
     """The condition's first true value; raises TimeoutError. This is the one place where tests wait."""
     until = time.monotonic() + seconds
     while not (value := condition()):

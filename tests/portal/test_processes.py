@@ -11,13 +11,13 @@ import pytest
 
 from ops.services import free_port
 from portal import processes
-from tests.plugins.processes import wait_for
+from tests.plugins.processes import PATIENCE, wait_for
 
 GROUP = """
 import logging, sys, time
 from portal.processes import Child, Group
 logging.basicConfig()
-idle = [sys.executable, "-c", "import time; time.sleep(60)"]
+idle = [sys.executable, "-c", "import time; time.sleep(600)"]
 children = [Child("web", idle, vital=True), Child("tick", idle)]
 class Told(Group):
     def _watch(self):
@@ -63,7 +63,7 @@ def test_nobody_is_left_behind_when_the_group_is_killed(group):
 def test_all_end_when_web_dies(group):
     process, web, tick = group
     os.kill(web, signal.SIGKILL)
-    assert process.process.wait(20) == 1
+    assert process.process.wait(PATIENCE) == 1
     assert not alive(tick)
 
 
@@ -98,7 +98,7 @@ def test_serve_starts_web_and_tick_and_ends_them(start_process, tmp_path):
     where = {"PORTAL_PROFILE": "embedded", "PORTAL_VAR_DIR": str(tmp_path), "REDIS_URL": ""}
     where["DATABASE_URL"] = f"sqlite:///{tmp_path}/portal.sqlite3"
     process = start_process(sys.executable, "manage.py", "serve", "--port", str(port), "--workers", "1", **where)
-    wait_for(lambda: "门户已启动" in process.text, seconds=60, what=f"start\n{process.text}")
+    wait_for(lambda: "门户已启动" in process.text, what=f"start\n{process.text}")
     assert f"http://127.0.0.1:{port}" in process.text
     members = [process.process.pid, *_children(process.process.pid)]
     assert len({os.getpgid(pid) for pid in members}) == 1 and len(members) == 3
