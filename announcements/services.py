@@ -11,6 +11,7 @@ from announcements.models import Announcement, Posting
 from county import audit, clock, parameters, workdays
 from county.articles import RuleViolation
 from county.models import Attachment, User
+from county.transactions import deed
 
 ARTICLE = "第十四条"
 _listeners: list[Callable[[Announcement], None]] = []
@@ -73,7 +74,7 @@ def reword(announcement: Announcement, *, title: str, body: str, by: User) -> No
     audit.record("announcements.reword", by=by, target=announcement)
 
 
-@transaction.atomic
+@deed
 def post(
     announcement: Announcement, *, channel: str, posted_on: date, link: str, proof: Attachment | None, by: User
 ) -> Posting:
@@ -120,7 +121,7 @@ def _ensure_postable(announcement, channel, posted_on, link, proof) -> None:
         raise RuleViolation(ARTICLE, "重新发布的日期不能早于撤下的日期")
 
 
-@transaction.atomic
+@deed
 def take_down(posting: Posting, *, on: date, note: str, by: User) -> Posting:
     """Note that a posting is gone before its time; the count starts again at day 1 when all are up again (article 14).
 

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import transaction
-
 from approvals.enums import Step
 from approvals.errors import Conflict
 from approvals.models import Application
@@ -13,6 +11,7 @@ from approvals.services import office, platform, steps
 from approvals.services.copies import copy_to
 from approvals.services.door import Intent, Outcome
 from county.models import User
+from county.transactions import deed
 
 PLAIN = {
     Step.SIGN: steps.sign,
@@ -37,7 +36,7 @@ class Extras:
     observers: Sequence[User] = ()
 
 
-@transaction.atomic
+@deed
 def decide(case: Application, step: str, intent: Intent, extras: Extras | None = None) -> Outcome:
     """Take *step* and send the copies; raises what the step raises (Conflict, Refused, RuleViolation).
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db import transaction
 from django_fsm import can_proceed
 
 from approvals import deadlines, messages, permits
@@ -13,6 +12,7 @@ from approvals.models import Application, Decision, Receipt
 from county import audit, clock
 from county.history import acting
 from county.models import Attachment, Unit, User
+from county.transactions import deed
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def lock(pk) -> Application:
     return Application.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
 
 
-@transaction.atomic
+@deed
 def step(
     case: Application,
     name: str,
@@ -79,9 +79,15 @@ def _already(case: Application, name: str, intent: Intent) -> Outcome | None:
     if receipt is None:
         return None
     same_step = receipt.step == name or {receipt.step, name} == {Step.SUBMIT, Step.RESUBMIT}
-    if not same_step or (receipt.application_id, receipt.user_id) != (case.pk, intent.by.pk):
+    same_words = receipt.decision.opinion == _kept(intent.opinion)
+    if not (same_step and same_words) or (receipt.application_id, receipt.user_id) != (case.pk, intent.by.pk):
         raise Conflict(case, "这次提交与上一次的内容不同，刷新后再办理", case.decisions.last(), intent.opinion)
     return Outcome(case, receipt.decision, repeated=True)
+
+
+def _kept(opinion: str) -> str:
+    """The opinion as it is stored."""
+    return opinion.strip()[:500]
 
 
 def _ensure_version(case: Application, intent: Intent) -> None:
@@ -108,7 +114,7 @@ def _record(case, name, intent, before, unit: Unit | None, scan) -> Decision:
         by_title=intent.by.title if intent.by else "自动办理",
         unit=unit,
         at=clock.now(),
-        opinion=intent.opinion.strip()[:500],
+        opinion=_kept(intent.opinion),
         digest=case.digest(),
         scan=scan,
     )

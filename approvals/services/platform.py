@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from accounts.fields import LATE
 from accounts.rules import BY_CODE, Around
@@ -47,8 +47,7 @@ def report_done(case: Application, intent: Intent, report: Report) -> Outcome:
         kinds.of(case).carry_out(case, report.day)
 
     try:
-        with transaction.atomic():
-            return step(case, Step.REPORT_DONE, intent, prepare=prepare, effect=effect)
+        return step(case, Step.REPORT_DONE, intent, prepare=prepare, effect=effect)
     except IntegrityError as error:
         raise RuleViolation("第十一条", "这个平台上已经登记了本单位的另一个账号，先处理那个账号") from error
 

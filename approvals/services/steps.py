@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from announcements import services as announcements
 from approvals import kinds, panel, rules
@@ -25,8 +25,7 @@ def submit(case: Application, intent: Intent) -> Outcome:
     stands = Application.objects.values_list("state", flat=True).get(pk=case.pk)
     name = Step.RESUBMIT if stands == State.RETURNED else Step.SUBMIT
     try:
-        with transaction.atomic():
-            return step(case, name, intent, prepare=_ready_to_submit)
+        return step(case, name, intent, prepare=_ready_to_submit)
     except IntegrityError as error:
         raise RuleViolation(ARTICLE, "同一账号或同一平台还有一件申请没有办完，办结后再提交") from error
 
