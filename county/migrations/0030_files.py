@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("county", "0003_system_user")]
+    dependencies = [("county", "0010_sessions")]
 
     operations = [
         migrations.AddField(
