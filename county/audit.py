@@ -4,7 +4,7 @@ import json
 
 from django.db import models
 
-from county import clock
+from county import chain, clock
 from county.context import origin
 from county.enums import Result
 from county.models import AuditEntry, User
@@ -21,7 +21,7 @@ def record(
 ) -> AuditEntry:
     """Add one audit entry. *action* is ``app.deed`` (``approvals.approve``); *detail* must be JSON-able."""
     source = origin.get()
-    return AuditEntry.objects.create(
+    entry = AuditEntry(
         at=clock.now(),
         actor=by,
         actor_name=by.name if by else "系统",
@@ -35,3 +35,6 @@ def record(
         address=source.address,
         request_id=source.request_id,
     )
+    chain.close(entry)
+    entry.save(force_insert=True)
+    return entry

@@ -1,5 +1,6 @@
 """Strict parsers for environment variables: an odd value stops the start and says which one."""
 
+import hashlib
 import os
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -97,3 +98,14 @@ def local_secret(path: Path) -> str:
         path.touch(mode=0o600)
         path.write_text(get_random_secret_key(), "utf-8")
     return path.read_text("utf-8").strip()
+
+
+def best_digest() -> str:
+    """SM3 where OpenSSL has it."""
+    return "sm3" if "sm3" in hashlib.algorithms_available else "sha256"
+
+
+def ensure_digest(name: str) -> None:
+    """Raise ImproperlyConfigured when this machine cannot make digests of that name."""
+    if name not in hashlib.algorithms_available:
+        raise ImproperlyConfigured(f"PORTAL_DIGEST={name}: this machine's OpenSSL does not have it")

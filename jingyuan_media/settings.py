@@ -22,6 +22,13 @@ if not SECRET_KEY:
         raise ImproperlyConfigured("SECRET_KEY (or SECRET_KEY_FILE) is required in the server profile")
     SECRET_KEY = env.local_secret(VAR_DIR / "secret-key")
 
+AUDIT_KEY = env.text("PORTAL_AUDIT_KEY") or env.local_secret(VAR_DIR / "audit-key")
+DIGEST = env.choice("PORTAL_DIGEST", env.best_digest(), ("sm3", "sha256"))
+env.ensure_digest(DIGEST)
+INTERNET_FACING = env.flag("PORTAL_INTERNET_FACING")
+# Six months are up to 184 days; what is reachable from the internet keeps a year (docs/operations.md).
+AUDIT_RETENTION_DAYS = env.integer("AUDIT_RETENTION_DAYS", 400, low=366 if INTERNET_FACING else 184, high=36_500)
+
 BASE_URL = env.text("PORTAL_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 HTTPS = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ("127.0.0.1", "localhost", "[::1]"))

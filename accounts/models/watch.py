@@ -30,7 +30,12 @@ class ApiToken(models.Model):
 
 
 class UpdateMark(models.Model):
-    """On ``seen_on`` the newest post of the account was of ``last_post_on``. Append-only, with source and time."""
+    """On ``seen_on`` the newest post of the account was of ``last_post_on``. Append-only, with source and time.
+
+    What a table brought goes with the table when its import is taken back.
+    """
+
+    append_only_door = "OLD.source = 'import'"
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="updates")
     last_post_on = models.DateField("最近更新")

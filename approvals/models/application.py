@@ -18,6 +18,14 @@ from county.models import Unit
 _OPEN_CASE = ~models.Q(state__in=[State.DRAFT, *ENDED])
 
 
+class CaseHistory(HistoricalRecords):
+    """History begins at submission: a draft leaves no trace, not even of its end."""
+
+    def post_delete(self, instance, using=None, **kwargs):
+        if instance.number:
+            super().post_delete(instance, using, **kwargs)
+
+
 class Application(Workflow, FiledFacts):
     """A case from draft to closed file. Written by ``approvals.services`` only.
 
@@ -72,7 +80,7 @@ class Application(Workflow, FiledFacts):
     closed_at = models.DateTimeField(null=True)
 
     objects = ApplicationQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = CaseHistory()
 
     class Meta:
         ordering = ("due_on", "created_at", "pk")

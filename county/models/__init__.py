@@ -1,4 +1,5 @@
 from county.models.calendar import CalendarDay, CalendarRevision, CalendarYear, ClockShift
+from county.models.chain import AuditAnchor, ChainStart
 from county.models.files import Attachment
 from county.models.records import AuditEntry, NumberSeries, Parameter
 from county.models.signing import Session
@@ -7,10 +8,12 @@ from county.models.users import RoleAssignment, User
 
 __all__ = (
     "Attachment",
+    "AuditAnchor",
     "AuditEntry",
     "CalendarDay",
     "CalendarRevision",
     "CalendarYear",
+    "ChainStart",
     "ClockShift",
     "NumberSeries",
     "Parameter",

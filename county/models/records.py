@@ -8,7 +8,10 @@ from county.querysets import AppendOnlyQuerySet
 
 
 class AuditEntry(models.Model):
-    """Who did what to which thing, when, from where, with what result. Append-only."""
+    """Who did what to which thing, when, from where, with what result. Append-only, sealed and chained (county.chain)."""
+
+    append_only_late = ("sequence", "previous", "digest")
+    append_only_door = "OLD.sequence < (SELECT MAX(sequence) FROM county_chainstart)"
 
     at = models.DateTimeField(db_index=True)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -22,6 +25,11 @@ class AuditEntry(models.Model):
     detail = models.TextField(blank=True)
     address = models.GenericIPAddressField(null=True)
     request_id = models.CharField(max_length=32, blank=True)
+    algorithm = models.CharField(max_length=32)
+    seal = models.CharField(max_length=64)
+    sequence = models.BigIntegerField(null=True, unique=True)
+    previous = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
 
     objects = AppendOnlyQuerySet.as_manager()
 

@@ -1,0 +1,10 @@
+"""Histories of announcements and postings cannot be changed or removed."""
+
+from django.db import migrations
+
+from county.protection import append_only
+
+
+class Migration(migrations.Migration):
+    dependencies = [("county", "0020_append_only"), ("announcements", "0001_initial")]
+    operations = [append_only("announcements", "HistoricalAnnouncement", "HistoricalPosting")]

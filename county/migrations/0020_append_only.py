@@ -1,0 +1,12 @@
+"""Audit entries, parameters and histories cannot be changed or removed, by whatever way the database is reached."""
+
+from django.db import migrations
+
+from county.protection import append_only
+
+
+class Migration(migrations.Migration):
+    dependencies = [("county", "0003_system_user")]
+    operations = [
+        append_only("county", "AuditEntry", "Parameter", "HistoricalUnit", "HistoricalUser", "HistoricalRoleAssignment")
+    ]
