@@ -45,8 +45,8 @@ def table(user: User, query: str, columns: str = ALL) -> Table:
 def listed(user: User, query: str) -> tuple[RegisterForm, list[Account]]:
     """The conditions as they were read, and the accounts that fit, in order."""
     form = RegisterForm(QueryDict(query.removeprefix("?")), user)
-    rows = register.narrowed(register.listed(Account.objects.for_user(user)), **form.conditions)
-    return form, list(register.ordered(rows, form.order))
+    rows = register.narrowed(register.listed().for_user(user), **form.conditions)
+    return form, list(register.order(form.order).whole(rows))
 
 
 def heads_of_all() -> list[str]:

@@ -1,13 +1,10 @@
 """Conditions in the address of a list: read tolerantly, shown as chips that can be taken away, kept in every link."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
 
 from django import forms
-from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
 
 
 @dataclass(frozen=True)
@@ -69,19 +66,6 @@ class ListForm(forms.Form):
         if isinstance(self.fields[name], forms.ChoiceField) and isinstance(value, str):
             return str(dict(choices)[value])
         return f"“{value}”" if isinstance(value, str) else getattr(value, "short_name", str(value))
-
-
-class KeyPaginator(Paginator):
-    """Pages over keys alone; *load* reads the rows of one page. The database sorts keys, not whole rows."""
-
-    def __init__(self, keys: QuerySet, per_page: int, load: Callable[[list], list]):
-        super().__init__(keys, per_page)
-        self.load = load
-
-    def page(self, number) -> Page:
-        number = self.validate_number(number)
-        bottom = (number - 1) * self.per_page
-        return Page(self.load(list(self.object_list[bottom : bottom + self.per_page])), number, self)
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,17 @@ What is under way is read through the reverse relation ``applications``; the sto
 repeated here because this app stands to the left of the one that owns them (a test holds both together).
 """
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
+from functools import cache
+
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 
 from accounts import watchlist
 from accounts.enums import AccountStatus
 from accounts.matching import matching
 from accounts.models import Account, NationalEntry
 from county import clock
+from county.paging import Order
 
 OPEN_STATES = ("signing", "reviewing", "approving", "operating", "announcing", "returned")
 ANNOUNCING = "announcing"
@@ -28,14 +32,21 @@ STATUSES = (
     ("mending", MENDING),
     ("unreported", "全国系统待报送"),
 )
+SHOWN = (
+    "pk", "name", "status", "filing_number", "unit__name", "platform__name", "activity__last_post_on",
+    "case_kind", "case_state", "case_entry", "reported", "mending",
+)  # fmt: skip
+"""Columns of a row of the list; ``badge`` and ``reporting`` read them as they read an account."""
 ORDERS = {
-    "name": ("账号名称", ("name", "pk")),
-    "unit": ("主办单位", ("unit__order", "unit__pk", "platform__order", "pk")),
-    "platform": ("平台", ("platform__order", "unit__order", "pk")),
-    "filed": ("备案号", ("filed_on", "filing_number", "pk")),
-    "seen": ("最近更新", ("activity__last_post_on", "pk")),
-    "updated": ("最近变更", ("updated_at", "pk")),
+    "name": ("账号名称", ("name", "pk"), False),
+    "unit": ("主办单位", ("unit__order", "unit_id", "platform_turn", "pk"), False),
+    "platform": ("平台", ("platform_turn", "unit__order", "pk"), False),
+    "filed": ("备案号", ("filed_on", "filing_number", "pk"), True),
+    "seen": ("最近更新", ("activity__last_post_on", "pk"), True),
+    "updated": ("最近变更", ("updated_at", "pk"), False),
 }
+"""Words, fields, and whether the first field may be empty."""
+NO_PLATFORM = 32_767
 DEFAULT_ORDER = "unit"
 _UNDER_WAY_NOW = {
     "altering": Q(),
@@ -45,9 +56,15 @@ _UNDER_WAY_NOW = {
 }
 
 
-def listed(rows):
-    """*rows* of the register with everything a list shows, in one query (at most one case is open per account)."""
-    return rows.select_related("unit__parent", "platform", "activity").annotate(
+def listed():
+    """The register with everything a list shows, in one query (at most one case is open per account)."""
+    return _listed().all()
+
+
+@cache
+def _listed():
+    """Put together once: Django needs longer to write this question than the database to answer it."""
+    return Account.objects.select_related("unit__parent", "platform", "activity").annotate(
         open_case=FilteredRelation("applications", condition=Q(applications__state__in=OPEN_STATES)),
         case_kind=F("open_case__kind"),
         case_pk=F("open_case__pk"),
@@ -55,13 +72,13 @@ def listed(rows):
         case_entry=F("open_case__national_entry"),
         reported=Exists(NationalEntry.objects.filter(account=OuterRef("pk"))),
         mending=Exists(_orders().filter(account=OuterRef("pk"), state__in=OPEN_ORDERS)),
+        platform_turn=Coalesce("platform__order", Value(NO_PLATFORM)),
     )
 
 
-def of_keys(keys: list) -> list[Account]:
-    """The accounts of these keys with everything a list shows, in the same order; one query."""
-    found = {row.pk: row for row in listed(Account.objects.filter(pk__in=keys))}
-    return [found[key] for key in keys if key in found]
+def shown(rows):
+    """The columns on screen alone."""
+    return rows.values_list(*SHOWN, named=True)
 
 
 def _orders():
@@ -94,12 +111,10 @@ def _status(status: str) -> Q:
     return Q(status=status)
 
 
-def ordered(rows, sort: str):
-    """*rows* by an allowed order ("unit", "-filed"); an unknown one raises KeyError (the form let it through)."""
-    descending, key = sort.startswith("-"), sort.removeprefix("-")
-    first, *rest = ORDERS[key][1]
-    direction = F(first).desc(nulls_last=True) if descending else F(first).asc(nulls_last=True)
-    return rows.order_by(direction, *(f"-{name}" if descending and name != "pk" else name for name in rest))
+def order(sort: str) -> Order:
+    """An allowed order ("unit", "-filed"); an unknown one raises KeyError (the form let it through)."""
+    _, fields, may_be_empty = ORDERS[sort.removeprefix("-")]
+    return Order(fields, sort.startswith("-"), may_be_empty)
 
 
 def badge(account: Account) -> str:

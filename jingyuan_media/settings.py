@@ -99,7 +99,9 @@ TEMPLATES = [
 
 DATABASES = {"default": env.database(env.text("DATABASE_URL", "sqlite:///portal.sqlite3"), VAR_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 3000}},
+}
 
 AUTH_USER_MODEL = "county.User"
 LOGIN_URL = "county:login"

@@ -73,7 +73,7 @@ class Person:
 
 def find(user: User, pk) -> Account:
     """The account with what is under way for it; Http404 outside the user's units."""
-    account = register.listed(Account.objects.for_user(user)).filter(pk=pk).first()
+    account = register.listed().for_user(user).filter(pk=pk).first()
     if account is None:
         raise Http404
     return account

@@ -197,7 +197,7 @@ class Own:
 
 def accounts(user: User) -> list[Own]:
     """Accounts of one's own units."""
-    rows = list(register.listed(Account.objects.for_user(user).live()).select_related("activity__mark")[:ACCOUNTS])
+    rows = list(register.listed().for_user(user).live().select_related("activity__mark")[:ACCOUNTS])
     running = [row for row in rows if row.status == AccountStatus.NORMAL]
     lines = watchlist.lines(running, lambda account: update_deeds.may_record(account, user))
     watch = {line.account.pk: line for line in lines}

@@ -1,12 +1,16 @@
 """The menu: groups of entries by role (ux.md §3). What a role cannot use is not there."""
 
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from approvals.todo import Todo, by_urgency
 from approvals.todo import todos as of_cases
+from county import kept
 from county.enums import Role
 from inspections.todo import todos as of_inspections
 
@@ -28,11 +32,11 @@ class Entry:
     hot: bool = False
     words: str = ""
 
-    @property
+    @cached_property
     def path(self) -> str:
         return reverse(self.name)
 
-    @property
+    @cached_property
     def url(self) -> str:
         return f"{self.path}?tab={self.tab}" if self.tab else self.path
 
@@ -137,9 +141,9 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
 )
 
 
-def roles_of(user) -> set[str]:
+def roles_of(user) -> frozenset[str]:
     """Roles of a signed-in person; none for a visitor."""
-    return {duty.role for duty in user.duties} if user is not None and user.is_authenticated else set()
+    return frozenset(duty.role for duty in user.duties) if user is not None and user.is_authenticated else frozenset()
 
 
 def todos_of(request: HttpRequest) -> list[Todo]:
@@ -149,7 +153,15 @@ def todos_of(request: HttpRequest) -> list[Todo]:
     return request.todos
 
 
-def entries(roles: set[str]) -> list[tuple[str, list[Entry]]]:
+def owed(request: HttpRequest) -> int:
+    """Number of things the person owes: counted from the list where the page read it, else kept while nothing happens."""
+    if hasattr(request, "todos"):
+        return len(request.todos)
+    return kept.of(request).answer("owed", lambda: len(todos_of(request)))
+
+
+@lru_cache
+def entries(roles: frozenset[str]) -> list[tuple[str, list[Entry]]]:
     """Entries of these roles by group; an address or label that stands already is not repeated."""
     taken: set[str] = set()
     found = []
@@ -164,15 +176,23 @@ def entries(roles: set[str]) -> list[tuple[str, list[Entry]]]:
     return found
 
 
-def groups(request: HttpRequest) -> list[Group]:
+def groups(request: HttpRequest) -> tuple[Group, ...]:
     """The menu of the person who asks, with the page he is on marked."""
     menu = entries(roles_of(getattr(request, "user", None)))
     here = _here(request, [entry for _, group in menu for entry in group])
-    return [Group(label, tuple(_item(request, entry, entry is here) for entry in group)) for label, group in menu]
+    return tuple(Group(label, tuple(_item(request, entry, entry is here) for entry in group)) for label, group in menu)
+
+
+@lru_cache(maxsize=1024)
+def drawn(menu: tuple[Group, ...]) -> SafeString:
+    """The menu as markup; the same menu is drawn once."""
+    if not menu:
+        return SafeString()
+    return render_to_string("components/_nav.html", {"nav": menu})
 
 
 def _item(request: HttpRequest, entry: Entry, current: bool) -> Item:
-    count = len(todos_of(request)) if entry.hot else 0
+    count = owed(request) if entry.hot else 0
     return Item(entry.url, entry.label, entry.icon, current, count, entry.hot)
 
 

@@ -1,23 +1,26 @@
 """The register: list, table file."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from accounts import exporting, listing, register, updates, watchlist
+from accounts import exporting, register, updates
 from accounts.enums import AccountStatus
 from accounts.forms.register import CSV, ExportForm, RegisterForm, SaveForm
-from accounts.models import Account
 from accounts.services import intake
 from accounts.services.views import SHARERS
 from accounts.updates import Lamp
 from accounts.views import saved
-from county import access, audit, clock, spreadsheet
+from county import access, audit, clock, kept, paging, spreadsheet
+from county.paging import Place
 from notifications import jobs
 
 PER_PAGE = 15
@@ -34,9 +37,9 @@ class Column:
 
 @dataclass(frozen=True)
 class Line:
-    """An account as a row of the list."""
+    """An account as a row of the list: its columns (accounts.register.SHOWN) and what they say."""
 
-    account: Account
+    account: tuple
     badge: str
     lamp: Lamp | None
     reporting: str
@@ -47,13 +50,12 @@ class Line:
 @require_safe
 def listed(request: HttpRequest) -> HttpResponse:
     """Accounts of the units one may see, narrowed and ordered by the address."""
-    form = RegisterForm(request.GET, request.user)
-    keys = _found(request, form).values_list("pk", flat=True)
-    page = listing.KeyPaginator(keys, PER_PAGE, register.of_keys).get_page(form.chosen.get("page", 1))
-    bounds = updates.limits()
-    known = {"form": form, "page": page, "lines": [_line(account, bounds) for account in page.object_list]}
-    known |= {"columns": columns(form), "links": listing.pages(form, page)}
-    known |= {"chips": saved.chips(request.user), "save": SaveForm(), "may_share": access.holds(request.user, *SHARERS)}
+    form, keep, today = RegisterForm(request.GET, request.user), kept.of(request), clock.today()
+    page = _pages(request, form, keep).at(Place.of(request.GET))
+    bounds = keep.answer("update limits", updates.limits)
+    known = {"form": form, "page": page, "lines": [_line(account, today, bounds) for account in page.rows]}
+    known |= {"columns": columns(form), "links": paging.links(page, form.address), "filters": _filters(keep, form)}
+    known |= {"chips": saved.chips(request), "save": SaveForm(), "may_share": access.holds(request.user, *SHARERS)}
     known["may_bring_in"] = intake.may_bring_in(request.user)
     return render(request, "accounts/register.html", known)
 
@@ -64,7 +66,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     """The same list as CSV at once, as Excel or PDF by a job; noted in the audit with its conditions."""
     form, wish = RegisterForm(request.GET, request.user), ExportForm(request.GET)
     told = {
-        "count": _found(request, form).count(),
+        "count": register.narrowed(register.listed().for_user(request.user), **form.conditions).count(),
         "conditions": [chip.words for chip in form.chips()],
         "form": wish.form,
     }
@@ -78,21 +80,30 @@ def export(request: HttpRequest) -> HttpResponseBase:
     return answer
 
 
-def _found(request: HttpRequest, form: RegisterForm):
-    rows = register.listed(Account.objects.for_user(request.user))
-    return register.ordered(register.narrowed(rows, **form.conditions), form.order)
+def _pages(request: HttpRequest, form: RegisterForm, keep: kept.Kept) -> paging.Pages:
+    known = register.listed().for_user(request.user)
+    found = register.narrowed(known, **form.conditions)
+    counted = keep.answer(f"count {form.conditions}", lambda: paging.tally(found))
+    return paging.Pages(found, register.order(form.order), PER_PAGE, register.shown, known, counted)
 
 
-def _line(account: Account, bounds: tuple[int, int]) -> Line:
+def _filters(keep: kept.Kept, form: RegisterForm) -> SafeString:
+    """The form with its lists of units and platforms, drawn once for the same conditions."""
+    return keep.answer(
+        f"register {form.here}", lambda: render_to_string("accounts/_register_filters.html", {"form": form})
+    )
+
+
+def _line(account, today: date, bounds: tuple[int, int]) -> Line:
     running = account.status == AccountStatus.NORMAL
-    lamp = updates.lamp(watchlist.last_post(account), bounds=bounds) if running else None
+    lamp = updates.lamp(account.activity__last_post_on, today, bounds) if running else None
     return Line(account, register.badge(account), lamp, *register.reporting(account))
 
 
 def columns(form: RegisterForm) -> dict[str, Column]:
     """Sortable headers; the one in force turns its order round."""
     found = {}
-    for key, (label, _) in register.ORDERS.items():
+    for key, (label, *_) in register.ORDERS.items():
         standing = {key: "ascending", f"-{key}": "descending"}.get(form.order, "")
         found[key] = Column(label, form.address(sort=f"-{key}" if standing == "ascending" else key), standing)
     return found

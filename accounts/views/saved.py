@@ -1,5 +1,7 @@
 """Saved views of the register."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
@@ -10,8 +12,9 @@ from django.views.decorators.http import require_POST
 
 from accounts import register
 from accounts.forms.register import RegisterForm, SaveForm
-from accounts.models import Account, SavedView
+from accounts.models import SavedView
 from accounts.services import views
+from county import kept
 from county.articles import RuleViolation
 from county.models import User
 
@@ -19,16 +22,17 @@ SHOWN = 6
 ALWAYS = (("超期没有更新", "?light=r"), ("整改中", "?status=mending"))
 
 
-def chips(user: User) -> list[tuple[str, str, int, SavedView | None]]:
-    """Name, address, number of accounts and whose it is (None: everybody has it); one query for each that is shown."""
-    kept = SavedView.objects.filter(Q(owner=user) | Q(shared=True)).order_by("name", "pk")[:SHOWN]
-    found = [(name, query, None) for name, query in ALWAYS] + [(view.name, view.query, view) for view in kept]
-    return [(name, query, _count(user, query), view) for name, query, view in found]
+def chips(request: HttpRequest) -> list[tuple[str, str, int, SavedView | None]]:
+    """Name, address, number of accounts (kept while nothing happens) and whose it is (None: everybody has it)."""
+    user, keep = request.user, kept.of(request)
+    views = SavedView.objects.filter(Q(owner=user) | Q(shared=True)).only("owner", "name", "query")[:SHOWN]
+    found = [(name, query, None) for name, query in ALWAYS] + [(view.name, view.query, view) for view in views]
+    return [(name, query, keep.answer(query, partial(_count, user, query)), view) for name, query, view in found]
 
 
 def _count(user: User, query: str) -> int:
     form = RegisterForm(QueryDict(query.removeprefix("?")), user)
-    rows = register.listed(Account.objects.for_user(user))
+    rows = register.listed().for_user(user)
     return register.narrowed(rows, **form.conditions).count()
 
 

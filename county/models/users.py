@@ -67,7 +67,7 @@ class User(AbstractBaseUser):
     @cached_property
     def duties(self) -> tuple[Duty, ...]:
         """Roles with their units, one query per user instance."""
-        rows = self.assignments.select_related("unit__parent").order_by("pk")
+        rows = self.assignments.select_related("unit").order_by("pk")
         return tuple(Duty(row.unit, row.role) for row in rows)
 
     @property

@@ -1,6 +1,7 @@
 """Small tags and filters of the pages: icons, lamps, Chinese dates, masks, links to articles."""
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from django import forms, template
 from django.urls import reverse
@@ -15,18 +16,21 @@ _UNITS = ((1024 * 1024, "MB"), (1024, "KB"))
 
 
 @register.simple_tag
+@lru_cache
 def icon(name: str, extra: str = "") -> str:
     """An icon of the sprite; decoration only, so hidden from screen readers."""
     return format_html('<svg class="i {}" aria-hidden="true" focusable="false"><use href="#i-{}"/></svg>', extra, name)
 
 
 @register.simple_tag
+@lru_cache
 def lamp_icon(light: str) -> str:
     """The shape of a light (g, y, r, 0) without words."""
     return format_html('<svg aria-hidden="true" focusable="false"><use href="#l-{}"/></svg>', light or "0")
 
 
 @register.simple_tag
+@lru_cache
 def lamp(light: str, words: str) -> str:
     """Shape, colour and words: never colour alone."""
     return format_html(

@@ -228,7 +228,7 @@ def test_the_badge_and_its_condition_agree(county, monday, status, kind, told):
         now = clock.now()
         facts = {"unit": county.town, "kind": kind, "account": account, "created_by": county.clerk, "state": "signing"}
         Application.objects.create(**facts, created_at=now, updated_at=now)
-    rows = register.listed(type(account).objects.all())
+    rows = register.listed()
     assert register.badge(rows.get()) == told
     for code, label in register.UNDER_WAY.items():
         assert register.narrowed(rows, status=code).exists() is (label == told)
