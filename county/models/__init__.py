@@ -1,20 +1,24 @@
 from county.models.calendar import CalendarDay, CalendarRevision, CalendarYear, ClockShift
 from county.models.files import Attachment
 from county.models.records import AuditEntry, NumberSeries, Parameter
-from county.models.signing import Session
+from county.models.signing import AddressFailure, BackupCode, PastPassword, SecondFactor, Session
 from county.models.units import Unit
 from county.models.users import RoleAssignment, User
 
 __all__ = (
+    "AddressFailure",
     "Attachment",
     "AuditEntry",
+    "BackupCode",
     "CalendarDay",
     "CalendarRevision",
     "CalendarYear",
     "ClockShift",
     "NumberSeries",
     "Parameter",
+    "PastPassword",
     "RoleAssignment",
+    "SecondFactor",
     "Session",
     "Unit",
     "User",
