@@ -12,6 +12,12 @@ APPS = {
 }
 DEEDS = {
     "county.sign_in": "登录",
+    "county.password_passed": "密码通过，等待动态口令",
+    "county.confirm": "重要操作前再次确认",
+    "county.second_set_up": "设置动态口令",
+    "county.second_codes": "重新生成备用码",
+    "county.second_remove": "停用动态口令",
+    "county.second_reset": "重置动态口令",
     "county.sign_out": "退出登录",
     "county.end_sessions": "退出其他登录",
     "county.end_sessions_of": "退出某人的全部登录",
@@ -113,6 +119,12 @@ USERS_DEEDS = tuple(
     f"county.{deed}"
     for deed in (
         "sign_in",
+        "password_passed",
+        "confirm",
+        "second_set_up",
+        "second_codes",
+        "second_remove",
+        "second_reset",
         "sign_out",
         "end_sessions",
         "end_sessions_of",

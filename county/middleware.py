@@ -12,10 +12,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from county import access, refusals
+from county import access, passwords, refusals
 from county.access import Refused
 from county.context import Origin, origin
 from county.enums import ADMINISTRATORS
+from county.services import second
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
@@ -138,7 +139,7 @@ class SessionLimits:
 
 
 class FirstPassword:
-    """The first log-in changes the password before anything else (demo log-ins excepted)."""
+    """The first log-in, and one whose password is too old, changes it before anything else (demo log-ins excepted)."""
 
     OPEN = ("county:password", "county:logout", "county:login", "county:font_size")
     BESIDE = ("/static/", "/healthz")
@@ -148,13 +149,29 @@ class FirstPassword:
 
     def __call__(self, request):
         user = request.user
-        must = user.is_authenticated and user.must_change_password and not settings.DEMO
-        if must and not self._is_open(request.path):
+        must = user.is_authenticated and (user.must_change_password or passwords.is_expired(user))
+        if must and not settings.DEMO and not self._is_open(request.path):
             return redirect("county:password")
         return self.get_response(request)
 
     def _is_open(self, path: str) -> bool:
         return path.startswith(self.BESIDE) or path in {reverse(name) for name in self.OPEN}
+
+
+class SecondFactorFirst(FirstPassword):
+    """Whose role asks for codes reaches nothing but the page where he sets up his telephone, until he has."""
+
+    OPEN = (*FirstPassword.OPEN, "county:login_code", "county:second", "county:confirm")
+
+    def __call__(self, request):
+        user = request.user
+        asked = settings.SECOND_FACTOR and user.is_authenticated and not request.session.get("second")
+        if asked and not self._is_open(request.path) and second.is_required(user):
+            if second.factor_of(user) is None:
+                return redirect("county:second")
+            logout(request)  # signed in without the code, which there is by now
+            return redirect("county:login")
+        return self.get_response(request)
 
 
 class PlainRefusals:

@@ -1,21 +1,33 @@
-"""Password rules (GB/T 22239 level 2 reading): length, classes of characters, no words of the place."""
+"""Password rules by profile (reliability.md §1.2 DB-01): ``dengbao`` reads GB/T 22239, ``nist`` asks length alone."""
 
 import string
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 
+from county import clock
+
 CONTEXT_WORDS = ("泾源", "jingyuan", "zwxmt", "xiangshui", "ningxia")
+LONGEST = 128
+EXPIRES_DAYS, WARNED_DAYS = 90, 76
+HELP = {
+    "dengbao": "10 个字符以上，小写字母、大写字母、数字、其他字符中至少三种，不含姓名、单位、电话和地名，不用最近 5 次的密码",
+    "nist": "12 个字符以上，不含姓名、单位、电话和地名，不用常见密码",
+}
 
 
 class Length:
-    """At least 10 and at most 128 characters, no NUL."""
+    """At least *least* and at most 128 characters, no NUL."""
+
+    def __init__(self, least: int = 10):
+        self.least = least
 
     def validate(self, password, user=None):
-        if not 10 <= len(password) <= 128 or "\x00" in password:
-            raise ValidationError("密码要有 10 到 128 个字符")
+        if not self.least <= len(password) <= LONGEST or "\x00" in password:
+            raise ValidationError(f"密码要有 {self.least} 到 {LONGEST} 个字符")
 
     def get_help_text(self):
-        return "10 到 128 个字符"
+        return f"{self.least} 到 {LONGEST} 个字符"
 
 
 class Classes:
@@ -33,16 +45,41 @@ class Classes:
 
 
 class ContextWords:
-    """No user name, unit name, phone or words of the place."""
+    """No user name, unit name, phone or words of the place, nor any of them backwards."""
 
     def validate(self, password, user=None):
-        words = list(CONTEXT_WORDS)
-        if user is not None:
-            words += [user.username, user.name, user.phone]
-        lowered = password.casefold()
-        for word in words:
+        lowered = password[: LONGEST + 1].casefold()
+        for word in (*CONTEXT_WORDS, *(self._words_of(user) if user is not None else ())):
             if len(word or "") >= 2 and (word.casefold() in lowered or word.casefold()[::-1] in lowered):
                 raise ValidationError(f"密码中不要出现“{word}”这类容易猜到的词")
 
+    @staticmethod
+    def _words_of(user) -> list[str]:
+        units = {duty.unit for duty in user.duties} if user.pk else set()
+        names = [name for unit in sorted(units, key=lambda one: one.pk) for name in (unit.name, unit.short_name)]
+        return [user.username, user.name, user.phone, user.phone.replace("-", ""), *names]
+
     def get_help_text(self):
         return "不含用户名、单位名、电话"
+
+
+def days_left(user) -> int | None:
+    """Days until the password must be changed (0 or less: now); None where passwords do not grow old.
+
+    They do in the ``dengbao`` profile, counted from the day the user set his own.
+    """
+    if settings.DEMO or settings.SIGN_IN_POLICY != "dengbao" or user.password_changed_at is None:
+        return None
+    return EXPIRES_DAYS - (clock.today() - clock.day_of(user.password_changed_at)).days
+
+
+def warning(user) -> int | None:
+    """Days left, when there are so few that the user should know; else None."""
+    left = days_left(user)
+    return left if left is not None and left <= EXPIRES_DAYS - WARNED_DAYS else None
+
+
+def is_expired(user) -> bool:
+    """True from the 90th day on: nothing else can be done before the password is changed."""
+    left = days_left(user)
+    return left is not None and left <= 0

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from county.views import audit, calendar, files, people, session, settings, units
+from county.views import audit, calendar, files, people, second, session, settings, units
 
 
 class NumberConverter(IntConverter):
@@ -16,12 +16,17 @@ register_converter(NumberConverter, "number")
 app_name = "county"
 urlpatterns = [
     path("login/", session.sign_in, name="login"),
+    path("login/code/", second.code, name="login_code"),
     path("login/demo/", session.demo_login, name="demo_login"),
     path("logout/", session.sign_out, name="logout"),
     path("password/", session.password, name="password"),
     path("profile/", session.profile, name="profile"),
     path("profile/font/", session.font_size, name="font_size"),
     path("profile/sessions/end/", session.end_sessions, name="end_sessions"),
+    path("profile/second/", second.set_up, name="second"),
+    path("profile/second/codes/", second.codes, name="second_codes"),
+    path("profile/second/remove/", second.remove, name="second_remove"),
+    path("confirm/", second.confirm, name="confirm"),
     path("clock/forward/", session.clock_forward, name="clock_forward"),
     path("files/<uuid:pk>/", files.file, name="file"),
     path("admin/units/", units.listed, name="units"),
@@ -37,6 +42,7 @@ urlpatterns = [
     path("admin/people/<number:pk>/password/", people.reset, name="person_reset"),
     path("admin/people/<number:pk>/unlock/", people.unlock, name="person_unlock"),
     path("admin/people/<number:pk>/sessions/end/", people.end_sessions, name="person_end_sessions"),
+    path("admin/people/<number:pk>/second/reset/", people.reset_second, name="person_second_reset"),
     path("admin/calendar/", calendar.days, name="calendar_days"),
     path("admin/calendar/edit/", calendar.edit, name="calendar_edit"),
     path("admin/calendar/year/", calendar.year, name="calendar_year"),

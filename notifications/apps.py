@@ -9,4 +9,4 @@ class NotificationsConfig(AppConfig):
     def ready(self) -> None:
         """Let every app put its reminders, periodic functions and job kinds into the registries."""
         autodiscover_modules("reminders", "periodic", "jobs")
-        autodiscover_modules("sweep")
+        autodiscover_modules("sweep", "identity")

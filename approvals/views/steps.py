@@ -7,14 +7,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from approvals import permits
-from approvals.enums import State, Step
+from approvals.enums import Kind, State, Step
 from approvals.errors import Conflict
 from approvals.forms.decide import ReasonForm, fresh
 from approvals.models import Application
 from approvals.present import choices, words
 from approvals.services import desk
 from approvals.views import casefile, report
+from county import access, stepup
 from county.articles import RuleViolation
+from county.enums import Role
 
 OPINION = "decide"
 """Name of the opinion form: which step it is, the chosen radio card says."""
@@ -27,10 +29,18 @@ def step(request: HttpRequest, pk, name: str) -> HttpResponse:
     case = casefile.find(request.user, pk)
     if name != OPINION and name not in choices.ASIDE:
         raise Http404
+    if name == OPINION and _is_grave(request, case) and (asked := stepup.ask(request, "审批注销申请")):
+        return asked
     form = casefile.decide_form(case, request.POST) if name == OPINION else ReasonForm(name, request.POST)
     if not form.is_valid():
         return _again(request, case, name, form)
     return _take(request, case, name, form)
+
+
+def _is_grave(request: HttpRequest, case: Application) -> bool:
+    """The approver's word on a cancellation: the account does not come back."""
+    decides = case.kind == Kind.CANCELLING and case.state == State.APPROVING
+    return decides and access.holds(request.user, Role.APPROVER)
 
 
 def _take(request: HttpRequest, case: Application, name: str, form) -> HttpResponse:

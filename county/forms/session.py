@@ -1,10 +1,13 @@
 """Forms of signing in and of one's own settings."""
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 
+from county import passwords
 from county.enums import FontSize
 from county.models import User
+from county.services import signing
 
 
 class LoginForm(forms.Form):
@@ -71,11 +74,22 @@ class PasswordForm(forms.Form):
     )
     new = _new_password("新密码")
     again = _new_password("再输一遍新密码")
-    new.help_text = "10 个字符以上，小写字母、大写字母、数字、其他字符中至少三种，不含姓名、电话和地名"
 
     def __init__(self, user: User, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.user = user
+        self.fields["new"].help_text = passwords.HELP[settings.SIGN_IN_POLICY]
+
+    def submit(self) -> bool:
+        """Change the password; False when something is to be mended."""
+        if not self.is_valid():
+            return False
+        try:
+            signing.change_password(self.user, self.cleaned_data["new"])
+        except forms.ValidationError as refusal:
+            self.add_error("new", refusal)
+            return False
+        return True
 
     def clean_old(self) -> str:
         old = self.cleaned_data["old"]

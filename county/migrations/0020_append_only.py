@@ -6,7 +6,7 @@ from county.protection import append_only
 
 
 class Migration(migrations.Migration):
-    dependencies = [("county", "0003_system_user")]
+    dependencies = [("county", "0012_three_apart")]
     operations = [
         append_only("county", "AuditEntry", "Parameter", "HistoricalUnit", "HistoricalUser", "HistoricalRoleAssignment")
     ]

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("county", "0010_sessions")]
+    dependencies = [("county", "0022_chain_entries")]
 
     operations = [
         migrations.AddField(

@@ -45,13 +45,19 @@ class User(AbstractBaseUser):
     password_changed_at = models.DateTimeField(null=True, editable=False)
     failed_logins = models.PositiveSmallIntegerField(default=0, editable=False)
     locked_until = models.DateTimeField(null=True, editable=False)
+    created_by = models.ForeignKey("self", models.SET_NULL, null=True, editable=False, related_name="+")
+    enabled_by = models.ForeignKey("self", models.SET_NULL, null=True, editable=False, related_name="+")
+    enabled_at = models.DateTimeField(null=True, editable=False)
     font_size = models.CharField("字号", max_length=2, choices=FontSize, default=FontSize.NORMAL, blank=True)
     calendar_token = models.CharField(max_length=43, blank=True, editable=False, db_index=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = UserManager()
     history = HistoricalRecords(
-        excluded_fields=["password", "last_login", "failed_logins", "locked_until", "calendar_token"]
+        excluded_fields=[
+            *("password", "last_login", "failed_logins", "locked_until", "calendar_token"),
+            *("created_by", "enabled_by", "enabled_at"),
+        ]
     )
 
     USERNAME_FIELD = "username"
@@ -60,6 +66,14 @@ class User(AbstractBaseUser):
     class Meta:
         ordering = ("pk",)
         verbose_name = "用户"
+        constraints = [
+            models.CheckConstraint(
+                name="enabled_by_the_other",
+                condition=models.Q(is_active=False)
+                | models.Q(created_by=None)
+                | (models.Q(enabled_by__isnull=False) & ~models.Q(enabled_by=models.F("created_by"))),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

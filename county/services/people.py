@@ -5,16 +5,20 @@ and gives roles, the auditor reads what both did. None of them holds a second of
 """
 
 import secrets
+from datetime import timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
-from county import access, audit
+from county import access, audit, clock
 from county.enums import ADMINISTRATORS, UNIT_BOUND, Role, UnitKind
 from county.history import acting
 from county.models import RoleAssignment, Unit, User
 from county.services.sessions import end_sessions
+from county.services.signing import remember_password
 from county.usernames import canonical
 
+IDLE_DAYS = 90
 RECORDS = ("name", "post", "phone", "email")
 AT_OFFICE = frozenset({Role.REVIEWER, Role.APPROVER}) | ADMINISTRATORS
 KEEPS_RECORDS = "用户资料由系统管理员维护"
@@ -39,7 +43,7 @@ def add_user(
     """
     access.require(by, Role.SYSADMIN, words=KEEPS_RECORDS)
     first = first_password()
-    user = User(username=canonical(username), name=name, post=post, phone=phone, email=email)
+    user = User(username=canonical(username), name=name, post=post, phone=phone, email=email, created_by=by)
     user.set_password(first)
     try:
         with transaction.atomic(), acting(user, by, "add"):
@@ -70,7 +74,7 @@ def edit_user(user: User, *, by: User, name: str, post: str, phone: str, email: 
 def set_enabled(user: User, enabled: bool, *, by: User) -> None:
     """Security administrator: enable or disable; disabling ends all sessions of the user at once.
 
-    Raises Refused for oneself and for the last enabled administrator of a kind.
+    Raises Refused for oneself, for the last enabled administrator of a kind, and for a user one has added oneself.
     """
     access.require(by, Role.SECADMIN, words=KEEPS_ROLES)
     _not_oneself(user, by, "不能启用或停用自己")
@@ -82,10 +86,40 @@ def set_enabled(user: User, enabled: bool, *, by: User) -> None:
         for role in ADMINISTRATORS & {duty.role for duty in user.duties}:
             _not_the_last(user, role, "停用")
         end_sessions(user)
-    user.is_active = enabled
-    with acting(user, by, "enable" if enabled else "disable"):
-        user.save(update_fields=("is_active",))
+    elif user.created_by_id == by.pk:
+        raise access.Refused("自己增加的用户由另一位管理员启用", Role.SECADMIN.label)
+    _switch(user, enabled, by)
     audit.record("county.enable_user" if enabled else "county.disable_user", by=by, target=user)
+
+
+def idle_users():
+    """Enabled people who have not signed in for 90 days, counted from being enabled for those who never did."""
+    limit = clock.now() - timedelta(days=IDLE_DAYS)
+    known = User.objects.filter(is_active=True, is_system=False, created_at__lt=limit)
+    known = known.filter(Q(last_login=None) | Q(last_login__lt=limit))
+    return known.filter(Q(enabled_at=None) | Q(enabled_at__lt=limit)).order_by("pk")
+
+
+@transaction.atomic
+def disable_idle(user: User) -> bool:
+    """The portal itself disables a person idle for 90 days; False for the last of a kind, or if he came just now."""
+    _hold_administrators()
+    user = _locked(user)
+    held = ADMINISTRATORS & {duty.role for duty in user.duties}
+    if not idle_users().filter(pk=user.pk).exists() or any(_is_the_last(user, role) for role in held):
+        return False
+    system = User.objects.get(is_system=True)
+    end_sessions(user)
+    _switch(user, False, system)
+    audit.record("county.disable_user", by=system, target=user, reason=f"{IDLE_DAYS} 天没有登录")
+    return True
+
+
+def _switch(user: User, enabled: bool, by: User) -> None:
+    user.is_active = enabled
+    user.enabled_by, user.enabled_at = (by, clock.now()) if enabled else (None, None)
+    with acting(user, by, "enable" if enabled else "disable"):
+        user.save(update_fields=("is_active", "enabled_by", "enabled_at"))
 
 
 @transaction.atomic
@@ -155,6 +189,7 @@ def reset_password(user: User, *, by: User) -> str:
     _not_oneself(user, by, "自己的密码在“个人设置”中修改")
     user = _locked(user)
     first = first_password()
+    remember_password(user)
     user.set_password(first)
     user.must_change_password, user.failed_logins, user.locked_until = True, 0, None
     with acting(user, by, "reset"):
@@ -199,6 +234,9 @@ def _hold_administrators() -> None:
 
 def _not_the_last(user: User, role: str, deed: str) -> None:
     """Raise Refused when *user* is the last enabled administrator of this kind."""
-    fellows = User.objects.filter(is_active=True, assignments__role=role).exclude(pk=user.pk)
-    if not fellows.exists():
+    if _is_the_last(user, role):
         raise access.Refused(f"“{user.name}”是最后一个{Role(role).label}，不能{deed}")
+
+
+def _is_the_last(user: User, role: str) -> bool:
+    return not User.objects.filter(is_active=True, assignments__role=role).exclude(pk=user.pk).exists()

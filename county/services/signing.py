@@ -1,68 +1,102 @@
-"""Deeds of signing in: attempts and locks, one's own password and font size (reliability.md §1.2 DB-01)."""
+"""Deeds of signing in: attempts and locks, one's own password and font size (reliability.md §1.2 DB-01, DB-02)."""
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.auth import authenticate
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from county import audit, clock
 from county.enums import Result
 from county.history import acting
-from county.models import User
+from county.models import PastPassword, SecondFactor, User
+from county.services import attempts
 from county.usernames import canonical
 
 FAILURES = 5
 LOCK_MINUTES = 15
 LONGEST_LOCK_MINUTES = 120
+REMEMBERED = 5
 WRONG = "用户名或密码不对，或者账户已锁定、未启用"
 
 
 def sign_in(request, username: str, password: str) -> User | None:
-    """The user when name and password fit and the account is not locked; else None. Every attempt is audited.
+    """The user when name and password fit and neither account nor address is locked; else None. Every attempt is audited.
 
-    Five failures lock for 15 minutes, doubling to 2 hours; a locked account refuses the right password too. An
-    unknown name, a locked and a disabled account cost the same work and get the same answer.
+    Five failures lock the account for 15 minutes, doubling to 2 hours; a locked account refuses the right password
+    too. An unknown name, a locked and a disabled account and an address that must wait cost the same work and get the
+    same answer. A user with a second factor is not in yet (services.second).
     """
     user = User.objects.filter(username=canonical(username), is_system=False).first()
-    if user is None or is_locked(user):
+    if reason := _refusal(user):
         make_password(password[:128])
-        audit.record(
-            "county.sign_in",
-            by=user,
-            target=user,
-            result=Result.DENIED,
-            reason="锁定期内" if user else "没有这个用户名",
-        )
+        audit.record("county.sign_in", by=user, target=user, result=Result.DENIED, reason=reason)
+        if user is None:
+            attempts.note_failure()
         return None
     known = authenticate(request, username=user.username, password=password)
     return known if _note_attempt(user.pk, known is not None) else None
 
 
+def _refusal(user: User | None) -> str:
+    """Why the password is not even looked at; empty when it is."""
+    if attempts.must_wait():
+        return "来源地址失败次数过多，等待中"
+    if user is None:
+        return "没有这个用户名"
+    return "锁定期内" if is_locked(user) else ""
+
+
 @transaction.atomic
 def _note_attempt(pk: int, succeeded: bool) -> bool:
     """Count failures under a row lock, so that parallel guesses are all counted; False when the attempt fails."""
-    user = User.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
+    user = hold(pk)
     if is_locked(user):
         audit.record("county.sign_in", by=user, target=user, result=Result.DENIED, reason="锁定期内")
         return False
-    if succeeded:
-        user.failed_logins, user.locked_until = 0, None
+    if not succeeded:
+        count_failure(user, "county.sign_in", "密码不对，或账户未启用")
+    elif has_second(user):  # failures are forgotten only by the code, or the password would buy more guesses at it
+        audit.record("county.password_passed", by=user, target=user)
     else:
-        _count_failure(user)
-    user.skip_history_when_saving = True
-    user.save(update_fields=("failed_logins", "locked_until"))
-    result, reason = (Result.OK, "") if succeeded else (Result.DENIED, "密码不对，或账户未启用")
-    audit.record("county.sign_in", by=user, target=user, result=result, reason=reason)
+        forget_failures(user)
+        audit.record("county.sign_in", by=user, target=user)
     return succeeded
 
 
-def _count_failure(user: User) -> None:
+def hold(pk: int) -> User:
+    """The user's row, held until the deed is done."""
+    return User.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
+
+
+def has_second(user: User) -> bool:
+    """True when a code is asked after the password."""
+    return settings.SECOND_FACTOR and SecondFactor.objects.filter(user=user).exists()
+
+
+def count_failure(user: User, action: str, reason: str) -> None:
+    """One more failure of a held *user* and of the address it came from; recorded as *action*, denied."""
     user.failed_logins += 1
     if user.failed_logins % FAILURES == 0:
         minutes = min(LOCK_MINUTES * 2 ** (user.failed_logins // FAILURES - 1), LONGEST_LOCK_MINUTES)
         user.locked_until = clock.now() + timedelta(minutes=minutes)
+    _save_failures(user)
+    attempts.note_failure()
+    audit.record(action, by=user, target=user, result=Result.DENIED, reason=reason)
+
+
+def forget_failures(user: User) -> None:
+    """A held *user* has shown who he is: the count begins anew."""
+    user.failed_logins, user.locked_until = 0, None
+    _save_failures(user)
+
+
+def _save_failures(user: User) -> None:
+    user.skip_history_when_saving = True
+    user.save(update_fields=("failed_logins", "locked_until"))
 
 
 def is_locked(user: User) -> bool:
@@ -84,14 +118,34 @@ def sign_out(user: User) -> None:
 
 @transaction.atomic
 def change_password(user: User, new: str) -> None:
-    """Set a new password; raises ValidationError when it breaks the password rules. Other sessions end by the change."""
+    """Set a new password; other sessions end by the change.
+
+    Raises ValidationError when it breaks the password rules or (``dengbao``) is one of the last five.
+    """
+    hold(user.pk)
     validate_password(new, user)
+    if settings.SIGN_IN_POLICY == "dengbao":
+        _ensure_unused(user, new)
+    remember_password(user)
     user.set_password(new)
     user.must_change_password = False
     user.password_changed_at = clock.now()
     with acting(user, user, "password"):
         user.save(update_fields=("password", "must_change_password", "password_changed_at"))
     audit.record("county.change_password", by=user, target=user)
+
+
+def _ensure_unused(user: User, new: str) -> None:
+    past = user.past_passwords.values_list("password", flat=True)[: REMEMBERED - 1]
+    if any(check_password(new, known) for known in (user.password, *past)):
+        raise ValidationError(f"这个密码最近 {REMEMBERED} 次用过，换一个")
+
+
+def remember_password(user: User) -> None:
+    """Keep the hash of the present password before it is replaced, and no more than are asked for."""
+    PastPassword.objects.create(user=user, password=user.password, until=clock.now())
+    kept = list(user.past_passwords.values_list("pk", flat=True)[: REMEMBERED - 1])
+    user.past_passwords.exclude(pk__in=kept).delete()
 
 
 def set_font_size(user: User, size: str) -> None:

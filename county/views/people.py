@@ -8,11 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from county import access, directory, refusals
+from county import access, directory, refusals, stepup
 from county.enums import Role
 from county.forms.people import AddPersonForm, EnabledForm, PeopleForm, PersonForm, RoleForm
 from county.models import RoleAssignment, User
-from county.services import people, sessions, signing
+from county.services import people, second, sessions, signing
 
 PER_PAGE = 15
 PAGE = require_http_methods(["GET", "HEAD", "POST"])
@@ -83,6 +83,7 @@ def _page(request: HttpRequest, pk: int, known: dict, *, form=None, role_form=No
         "roles": person.assignments.select_related("unit").order_by("pk"),
         "locked": signing.is_locked(person),
         "places": sessions.count(person) if known["may_rule"] else 0,
+        "factor": second.factor_of(person),
         "oneself": person.pk == request.user.pk,
         "changes": directory.changes(person),
     }
@@ -91,9 +92,9 @@ def _page(request: HttpRequest, pk: int, known: dict, *, form=None, role_form=No
 
 @require_POST
 @login_required
+@stepup.confirmed("授予角色", allowed=_security)
 def give(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a role at a unit; one that does not fit is answered at the form and recorded as refused."""
-    _security(request)
     person, form = _person(pk), RoleForm(request.POST)
     if form.is_valid():
         try:
@@ -109,9 +110,9 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
+@stepup.confirmed("收回角色", allowed=_security)
 def take(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     """Take a role back; the person's sessions end."""
-    _security(request)
     assignment = get_object_or_404(RoleAssignment.objects.select_related("user", "unit"), pk=row, user=_person(pk))
     people.take_role(assignment, by=request.user)
     messages.success(request, f"已收回“{assignment.user.name}”的{assignment.get_role_display()}，其登录已退出")
@@ -120,9 +121,9 @@ def take(request: HttpRequest, pk: int, row: int) -> HttpResponse:
 
 @require_POST
 @login_required
+@stepup.confirmed("启用或停用用户", allowed=_security)
 def state(request: HttpRequest, pk: int) -> HttpResponse:
     """Enable or disable; disabling ends all sessions at once."""
-    _security(request)
     person, form = _person(pk), EnabledForm(request.POST)
     if not form.is_valid():
         messages.error(request, "没有看清要启用还是停用，再点一次")
@@ -136,9 +137,9 @@ def state(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @never_cache
 @login_required
+@stepup.confirmed("重置密码", allowed=_security)
 def reset(request: HttpRequest, pk: int) -> HttpResponse:
     """A new first password, shown this once."""
-    _security(request)
     person = _person(pk)
     return _first_password(request, person, people.reset_password(person, by=request.user), added=False)
 
@@ -162,4 +163,15 @@ def end_sessions(request: HttpRequest, pk: int) -> HttpResponse:
     person = _person(pk)
     ended = sessions.end_all_of(person, by=request.user)
     messages.success(request, f"“{person.name}”的 {ended} 处登录已退出" if ended else f"“{person.name}”没有登录")
+    return redirect("county:person_edit", pk=pk)
+
+
+@require_POST
+@login_required
+@stepup.confirmed("重置动态口令", allowed=_security)
+def reset_second(request: HttpRequest, pk: int) -> HttpResponse:
+    """A user lost his telephone: he sets up another at the next log-in."""
+    person = _person(pk)
+    second.reset(person, by=request.user)
+    messages.success(request, f"“{person.name}”的动态口令已重置，其登录已退出")
     return redirect("county:person_edit", pk=pk)

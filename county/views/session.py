@@ -1,20 +1,24 @@
 """Signing in and out, one's password, font size and sessions, the demo's clock."""
 
+import time
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from county import clock, returning
+from county import clock, passwords, returning, stepup
 from county.enums import Role
 from county.forms import session as forms
 from county.models import RoleAssignment
-from county.services import sessions, signing
+from county.services import second, sessions, signing
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 PAGE = require_http_methods(["GET", "HEAD", "POST"])
@@ -41,7 +45,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = forms.LoginForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if (user := signing.sign_in(request, **form.cleaned_data)) is not None:
-            return _enter(request, user)
+            return _wait(request, user) if signing.has_second(user) else enter(request, user)
         form.add_error(
             None, f"{signing.WRONG}。连续输错 {signing.FAILURES} 次锁定 {signing.LOCK_MINUTES} 分钟，再错加长"
         )
@@ -57,9 +61,20 @@ def _arrival(request: HttpRequest) -> dict:
     return why | limits | {"next": safe_next(request), "demo_users": demo_users()}
 
 
-def _enter(request: HttpRequest, user) -> HttpResponseRedirect:
+def _wait(request: HttpRequest, user) -> HttpResponseRedirect:
+    """The password was right: remember for whom the code is awaited, and ask for it."""
+    request.session["waiting"] = [user.pk, user.get_session_auth_hash(), int(time.time())]
+    return HttpResponseRedirect(f"{reverse('county:login_code')}?{urlencode({'next': safe_next(request)})}")
+
+
+def enter(request: HttpRequest, user, *, coded: bool = False) -> HttpResponseRedirect:
+    """Begin the session of a person who has shown who he is; *coded* when a code was asked as well."""
     user.skip_history_when_saving = True  # that he was here stands in the audit, not in his history
     login(request, user, BACKEND)
+    request.session["second"] = coded
+    stepup.note(request.session)
+    if left := passwords.warning(user):
+        messages.warning(request, f"密码还有 {left} 天到期，到期后须先修改密码")
     if sessions.admit(request.session, user):
         messages.info(request, f"同时最多在 {sessions.MOST} 处登录，最早的一处已退出")
     return _go_on(request)
@@ -84,7 +99,7 @@ def demo_login(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO or not form.is_valid():
         raise Http404
     signing.sign_in_demo(form.cleaned_data["username"])
-    return _enter(request, form.cleaned_data["username"])
+    return enter(request, form.cleaned_data["username"])
 
 
 @require_POST
@@ -104,14 +119,14 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def password(request: HttpRequest) -> HttpResponse:
     """Change one's own password; at the first log-in nothing else can be done before."""
     form = forms.PasswordForm(request.user, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        signing.change_password(request.user, form.cleaned_data["new"])
+    if request.method == "POST" and form.submit():
         update_session_auth_hash(request, request.user)
         messages.success(request, "密码已修改，其他地方的登录已退出")
         return redirect("/")
     first = request.user.must_change_password and not settings.DEMO
-    frame = "plain.html" if first else "base.html"
-    return render(request, "county/password.html", {"form": form, "first": first, "frame": frame})
+    expired = not first and passwords.is_expired(request.user)
+    known = {"first": first, "expired": expired, "frame": "plain.html" if first or expired else "base.html"}
+    return render(request, "county/password.html", known | {"form": form})
 
 
 @require_safe
@@ -121,6 +136,9 @@ def profile(request: HttpRequest) -> HttpResponse:
     known = {
         "duties": [(duty.unit.name, Role(duty.role).label) for duty in request.user.duties],
         "font_form": forms.FontForm(initial={"size": request.user.font_size}),
+        "password_days": passwords.days_left(request.user),
+        "factor": second.factor_of(request.user),
+        "second_on": settings.SECOND_FACTOR,
         "sessions": sessions.own_sessions(request.user, request.session.session_key),
     }
     return render(request, "county/profile.html", known)

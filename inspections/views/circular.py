@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from county import access, parameters
 from county.enums import Role
+from county.stepup import ask
 from inspections import document, permits
 from inspections.errors import Overtaken
 from inspections.forms.circular import DraftForm, IssueForm, TextsForm
@@ -86,6 +87,8 @@ def issue(request: HttpRequest, pk) -> HttpResponse:
     """Say what issuing means, then freeze and number."""
     found = _draft(request, pk)
     permits.require_issue(request.user)
+    if asked := ask(request, "印发通报"):
+        return asked
     form = IssueForm(request.POST if request.method == "POST" else None, initial={"version": found.version})
     status = 200
     try:

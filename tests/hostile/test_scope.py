@@ -26,6 +26,7 @@ TRACES = {"county_session", "county_auditentry", "county_auditlog"}
 """What a refused deed may leave: one's session, and the note that it was refused."""
 
 OWN = {"county:font_size", "county:logout", "county:password", "county:login", "county:end_sessions"}
+OWN |= {"county:login_code", "county:second", "county:second_codes", "county:second_remove", "county:confirm"}
 OWN |= {
     "accounts:view_save",
     "notifications:read_all",
