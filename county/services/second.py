@@ -51,7 +51,7 @@ def secret(user: User, salt: str) -> str:
 
 def address(user: User, salt: str, issuer: str) -> str:
     """What the QR code of the set-up page holds."""
-    return pyotp.TOTP(secret(user, salt)).provisioning_uri(user.username, issuer_name=issuer)
+    return pyotp.TOTP(secret(user, salt)).provisioning_uri(name=user.username, issuer_name=issuer)
 
 
 def _step_of(key: str, typed: str, after: int) -> int | None:
