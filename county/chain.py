@@ -6,10 +6,11 @@ to the one before. Chaining in the request would make all writers wait for each 
 
 import datetime as dt
 import ipaddress
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db import connection, transaction
+from django.db.models import Count
 
 from county import sealing
 from county.models import AuditEntry, ChainStart
@@ -94,13 +95,19 @@ def extend(most: int = BATCH) -> int:
 def problems() -> Iterator[str]:
     """Every place where the chain or a waiting entry is not what it was; plain lines."""
     yield from _start_problems()
-    last = start()
-    for row in AuditEntry.objects.exclude(sequence=None).order_by("sequence").iterator(chunk_size=BATCH):
+    yield from walk(AuditEntry.objects.exclude(sequence=None).order_by("sequence").iterator(chunk_size=BATCH), start())
+    for row in AuditEntry.objects.filter(sequence=None).order_by("pk").iterator(chunk_size=BATCH):
+        yield from _seal_problems(row)
+    for row in AuditEntry.objects.order_by().values("seal").annotate(number=Count("pk")).filter(number__gt=1):
+        yield f"封签 {sealing.short(row['seal'])}：应只有一条审计记录，现在有 {row['number']} 条，是抄写的"
+
+
+def walk(rows: Iterable[AuditEntry], last: Head) -> Iterator[str]:
+    """Problems of chained *rows* that should follow *last*."""
+    for row in rows:
         yield from _place_problems(row, last)
         yield from _seal_problems(row)
         last = Head(row.sequence, row.digest)
-    for row in AuditEntry.objects.filter(sequence=None).order_by("pk").iterator(chunk_size=BATCH):
-        yield from _seal_problems(row)
 
 
 def _start_problems() -> Iterator[str]:

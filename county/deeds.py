@@ -53,6 +53,8 @@ DEEDS = {
     "accounts.ledger_map": "对应全国系统列名",
     "accounts.ledger_settle": "处理全国系统差异",
     "portal.restore": "恢复备份",
+    "portal.verify": "核对数据",
+    "county.prune_audit": "清理到期审计记录",
     "accounts.update_mark": "登记更新情况",
     "accounts.token_make": "发放接口令牌",
     "accounts.token_revoke": "停用接口令牌",

@@ -22,8 +22,7 @@ def seal(facts: list | dict, named: str) -> str:
     name = method.removeprefix("hmac-")
     if mark != _mark() or name not in hashlib.algorithms_available:
         raise UnknownSeal(named)
-    text = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hmac.new(settings.AUDIT_KEY.encode(), text.encode(), name).hexdigest()
+    return hmac.new(settings.AUDIT_KEY.encode(), _text(facts), name).hexdigest()
 
 
 def holds(facts: list | dict, named: str, stated: str) -> bool:
@@ -39,3 +38,22 @@ def short(digest: str) -> str:
 def _mark() -> str:
     """Eight digits that tell one key from another and give nothing of it away."""
     return hashlib.sha256(b"mark of " + settings.AUDIT_KEY.encode()).hexdigest()[:8]
+
+
+def fingerprint(facts: list | dict) -> str:
+    """``sm3:…`` of *facts*, without a key: for what a sealed entry says about another row."""
+    return f"{settings.DIGEST}:{_plain(facts, settings.DIGEST)}"
+
+
+def matches(facts: list | dict, stated: str) -> bool:
+    """True when *stated* is the fingerprint of *facts*, by whatever algorithm it was made."""
+    name, _, digest = stated.partition(":")
+    return name in hashlib.algorithms_available and _plain(facts, name) == digest
+
+
+def _plain(facts: list | dict, name: str) -> str:
+    return hashlib.new(name, _text(facts)).hexdigest()
+
+
+def _text(facts: list | dict) -> bytes:
+    return json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()

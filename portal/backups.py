@@ -16,11 +16,12 @@ from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
-from county import attachments, audit, clock
+from county import anchors, attachments, audit, clock
 from county.models import Attachment, User
 from notifications.enums import DeliveryState
 from notifications.models import Delivery
@@ -81,9 +82,9 @@ def problems(folder: Path) -> list[str]:
 
 
 def restore(folder: Path, *, replace: bool = False) -> None:
-    """Put a back-up in place of what is here. The web, worker and tick must be stopped. Raises Unusable.
+    """Put a back-up in place of what is here, and bring it to this version. Web, worker and tick must be stopped.
 
-    Messages that were waiting to leave are not sent again; a portal with people in it is replaced only if *replace*.
+    Raises Unusable. Messages that were waiting to leave are not sent again; a portal with people in it is replaced only if *replace*.
     """
     told = read(folder)
     if wrong := problems(folder):
@@ -94,9 +95,11 @@ def restore(folder: Path, *, replace: bool = False) -> None:
         raise Unusable(f"备份来自更新的版本（{unknown[0][0]} {unknown[0][1]}），先升级程序")
     if not replace and _is_used():
         raise Unusable("数据库里已有人员，加 --replace 才会替换")
-    _load(folder / DATABASE)
+    _load(folder / DATABASE, set(told["tables"]))
     _copy(folder / FILES, Path(settings.MEDIA_ROOT))
+    call_command("migrate", verbosity=0)
     _hold_messages(told)
+    anchors.resume(told["made_at"])
 
 
 def broken_files() -> list[str]:
@@ -140,7 +143,7 @@ def _dump(target: Path) -> None:
     _run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={target}")
 
 
-def _load(source: Path) -> None:
+def _load(source: Path, tables: set[str]) -> None:
     if connection.vendor == "sqlite":
         place = Path(connection.settings_dict["NAME"])
         connection.close()
@@ -148,6 +151,11 @@ def _load(source: Path) -> None:
             beside.unlink(missing_ok=True)
         shutil.copyfile(source, place)
         return
+    with connection.cursor() as cursor:
+        for newer in (
+            set(connection.introspection.table_names()) - tables - {MigrationRecorder.Migration._meta.db_table}
+        ):
+            cursor.execute(f'DROP TABLE "{newer}" CASCADE')
     connection.close()
     _run(
         "pg_restore",

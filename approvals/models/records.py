@@ -1,5 +1,7 @@
 """What is kept of a case: decisions, files, receipts of deeds, urges, copies for information."""
 
+from datetime import UTC
+
 from django.conf import settings
 from django.db import models
 
@@ -41,6 +43,13 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application.number} {self.get_step_display()} {self.by_name}"
+
+    def facts(self) -> list:
+        """What the decision says, in one form on every database; the audit entry of the step keeps its fingerprint."""
+        at = self.at.astimezone(UTC).isoformat()
+        said = [self.by_id, self.by_name, self.by_title, self.unit_id, at, self.opinion, self.digest]
+        scan = str(self.scan_id) if self.scan_id else None
+        return [str(self.application_id), self.version, self.step, self.from_state, self.to_state, *said, scan]
 
 
 class ApplicationFileQuerySet(models.QuerySet):

@@ -9,7 +9,7 @@ from approvals import deadlines, messages, permits
 from approvals.enums import State, Step
 from approvals.errors import Conflict
 from approvals.models import Application, Decision, Receipt
-from county import audit, clock
+from county import audit, clock, sealing
 from county.history import acting
 from county.models import Attachment, Unit, User
 from county.transactions import deed
@@ -70,7 +70,7 @@ def step(
     decision = _record(case, name, intent, before, unit, scan(case) if scan else None)
     if effect:
         effect(case, decision)
-    _finish(case, name, intent, before)
+    _finish(case, name, intent, decision)
     return Outcome(case, decision)
 
 
@@ -123,8 +123,8 @@ def _record(case, name, intent, before, unit: Unit | None, scan) -> Decision:
     return decision
 
 
-def _finish(case: Application, name: str, intent: Intent, before: str) -> None:
-    now = clock.now()
+def _finish(case: Application, name: str, intent: Intent, decision: Decision) -> None:
+    now, before = clock.now(), decision.from_state
     if case.state != before or name in (Step.SIGN, Step.WITHDRAW):
         case.node_since = now
     case.updated_at = now
@@ -133,7 +133,8 @@ def _finish(case: Application, name: str, intent: Intent, before: str) -> None:
     deadlines.refresh(case)
     with acting(case, intent.by, name):
         case.save()
-    audit.record(f"approvals.{name}", by=intent.by, target=case, detail={"from": before, "to": case.state})
+    told = {"from": before, "to": case.state, "decision": sealing.fingerprint(decision.facts())}
+    audit.record(f"approvals.{name}", by=intent.by, target=case, detail=told)
     messages.tell(case, name)
 
 

@@ -40,11 +40,15 @@ def _trigger(row, deed: str, when: str) -> str:
 
 def _changed(row) -> str:
     mark = row.late[0]
-    taken = f'EXISTS (SELECT 1 FROM "{row.name}" WHERE "{mark}" = NEW."{mark}" AND "{row.key}" <> OLD."{row.key}")'  # noqa: S608  names of our own tables
+    taken = _exists(row, f'"{mark}" = NEW."{mark}" AND "{row.key}" <> OLD."{row.key}"')
     changes = [f'OLD."{column}" IS NOT NEW."{column}"' for column in row.frozen]
     return " OR ".join([f'OLD."{mark}" IS NOT NULL', taken, *changes])
 
 
 def _replaces(row) -> str:
-    same = f'EXISTS (SELECT 1 FROM "{row.name}" WHERE "{row.key}" = NEW."{row.key}")'  # noqa: S608
+    same = _exists(row, f'"{row.key}" = NEW."{row.key}"')
     return f'{same} OR NEW."{row.late[0]}" IS NOT NULL' if row.late else same
+
+
+def _exists(row, condition: str) -> str:
+    return f'EXISTS (SELECT 1 FROM "{row.name}" WHERE {condition})'  # noqa: S608  names of our own tables

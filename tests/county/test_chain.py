@@ -62,8 +62,8 @@ class TestExtending:
         assert chain.head() == chain.Head(6, entries[-1].digest)
 
     def test_a_long_tail_is_taken_in_parts_and_twice_is_once(self, county):
-        for _ in range(5):
-            audit.record("county.edit_unit", by=None)
+        for number in range(5):
+            audit.record("county.edit_unit", by=None, detail={"number": number})
         assert [chain.extend(most=3), chain.extend(most=3), chain.extend()] == [3, 2, 0]
         assert list(chain.problems()) == []
 
@@ -103,6 +103,14 @@ class TestFinding:
         with unprotected(connection):
             models.QuerySet(AuditEntry).filter(pk=entries[2].pk).delete()
         assert "审计记录：第 2 条以后应是第 3 条，现在是第 4 条" in list(chain.problems())
+
+    def test_a_copy_of_an_entry_is_found_though_its_seal_fits(self, entries):
+        copy = entries[1]
+        copy.pk, copy.sequence = None, None
+        copy.save(force_insert=True)
+        assert any("是抄写的" in line for line in chain.problems())
+        chain.extend()
+        assert any("是抄写的" in line for line in chain.problems())
 
     def test_who_knows_the_rows_but_not_the_key_cannot_mend_them(self, entries, settings):
         """He changes the last entry and makes seal and digest anew with a key of his own."""

@@ -19,4 +19,4 @@ class Command(BaseCommand):
             backups.restore(Path(folder), replace=replace)
         except backups.Unusable as error:
             raise CommandError(str(error)) from error
-        self.stdout.write("已恢复。接着运行 manage.py migrate，再启动")
+        self.stdout.write("已恢复，数据库已是本版本，可以启动")

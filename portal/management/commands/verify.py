@@ -1,23 +1,24 @@
-"""``manage.py verify [FOLDER]``: is every upload (or every part of a back-up) what it was? Exit 1 if not."""
+"""``manage.py verify [FOLDER]``: is everything (or every part of a back-up) what it was? Exit 1 if not."""
 
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal import backups
+from portal import backups, proof
 
 
 class Command(BaseCommand):
-    help = "核对上传文件的摘要；写了文件夹则核对那份备份"
+    help = "核对审计链、办件、台账、消息和上传文件；写了文件夹则核对那份备份"
 
     def add_arguments(self, parser):
         parser.add_argument("folder", nargs="?", default="")
 
     def handle(self, *args, folder, **options):
         try:
-            found = backups.problems(Path(folder)) if folder else backups.broken_files()
+            found = backups.problems(Path(folder)) if folder else proof.problems()
         except backups.Unusable as error:
             raise CommandError(str(error)) from error
+        found = list(found)
         for line in found:
             self.stderr.write(line)
         if found:
