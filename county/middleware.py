@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from county import refusals
+from county import fullness, refusals
 from county.access import Refused
 from county.context import Origin, origin
 
@@ -57,7 +57,12 @@ class RefuseControlCharacters:
     def __call__(self, request):
         texts = [*self._texts(request.GET), *request.COOKIES.values(), request.path]
         if request.method == "POST":
-            texts += self._texts(request.POST)
+            try:
+                texts += self._texts(request.POST)
+            except OSError as error:  # a large file is written to disk as it comes in
+                if fullness.is_full(error):
+                    return fullness.answer()
+                raise
         if any(self._odd(text) for text in texts):
             return HttpResponseBadRequest(render_to_string("errors/400.html", {}))
         return self.get_response(request)
@@ -145,7 +150,10 @@ class FirstPassword:
 
 
 class PlainRefusals:
-    """Turn Refused into the 403 page that names the role which can; a refused deed leaves one denied audit entry."""
+    """Turn Refused into the 403 page that names the role which can, and a full disk into the page that says so.
+
+    A refused deed leaves one denied audit entry.
+    """
 
     def __init__(self, get_response: Next):
         self.get_response = get_response
@@ -154,6 +162,8 @@ class PlainRefusals:
         return self.get_response(request)
 
     def process_exception(self, request, error):
+        if fullness.is_full(error):
+            return fullness.answer()
         if not isinstance(error, Refused):
             return None
         if request.method == "POST":

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from django.conf import settings
 
-from county import clock
+from county import attachments, clock, leftovers
+from county.models import Attachment
+from notifications import incidents
 from notifications.enums import JobState
 from notifications.models import Job
 from notifications.periodic import periodic
@@ -36,3 +38,21 @@ def _half_written() -> int:
     for part in left:
         part.unlink(missing_ok=True)
     return len(left)
+
+
+@periodic("notifications.leftovers")
+def clear_leftovers() -> int:
+    """What interrupted uploads left behind (``county.leftovers``)."""
+    return leftovers.sweep()
+
+
+@incidents.takes_up("file")
+def look_again(key: str) -> int:
+    """1 if the file is whole again (put back from a back-up); else 0, and the incident stays open."""
+    row = Attachment.objects.get(pk=key)
+    try:
+        attachments.opened(row).close()
+    except attachments.Damaged:
+        attachments.sound_alarm(row)
+        return 0
+    return 1

@@ -310,7 +310,7 @@ def test_a_body_cut_on_its_way_stores_nothing(door, share):
 
 
 def test_a_disk_that_is_full_is_told_and_leaves_nothing(door, monkeypatch):
-    """A fault of the machine is a 500 for the operator, never a half-written case."""
+    """A fault of the machine is told in words, never a half-written case."""
     before = standing()
 
     def full(descriptor):
@@ -319,6 +319,6 @@ def test_a_disk_that_is_full_is_told_and_leaves_nothing(door, monkeypatch):
     monkeypatch.setattr("county.attachments.os.fsync", full)
     door.client.raise_request_exception = False
     answer = door.put(make.png())
-    assert answer.status_code == 500
+    assert (answer.status_code, "服务器空间不足" in body(answer)) == (507, True)
     assert standing() == before
     assert door.untouched()

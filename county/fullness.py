@@ -1,0 +1,26 @@
+"""A disk that is full: told apart from other faults, and answered in words instead of a fault of the program."""
+
+import errno
+
+from django.db import OperationalError
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+
+STATUS = 507
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_POSTGRES_FULL = "53100"
+
+
+def is_full(error: BaseException) -> bool:
+    """True when *error* says that there is no room, of a file or of the database."""
+    if isinstance(error, OSError):
+        return error.errno in _FULL
+    if isinstance(error, OperationalError):
+        cause = error.__cause__
+        return getattr(cause, "pgcode", None) == _POSTGRES_FULL or "disk is full" in str(error)
+    return False
+
+
+def answer() -> HttpResponse:
+    """The page that says so; it asks nothing of the database."""
+    return HttpResponse(render_to_string("errors/507.html", {}), status=STATUS)
