@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
-from county import clock, sieve
+from county import alarms, audit, clock, scanner, sieve
+from county.enums import Result
 from county.models import Attachment, Unit, User
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -25,6 +27,10 @@ EXTENSIONS = {".pdf": "application/pdf", ".jpg": "image/jpeg", ".jpeg": "image/j
 TABLES = {".xlsx": "application/x-xlsx", ".csv": "text/csv"}
 ADVICE = "上传 PDF 或图片（JPG、PNG），不超过 20 MB"
 SECOND_DIGEST = "sm3" if "sm3" in hashlib.algorithms_available else ""
+
+
+class Damaged(Exception):
+    """The stored bytes are gone, or not those that were received."""
 
 
 class UploadRefused(Exception):
@@ -42,6 +48,7 @@ class Arrived:
     part: Path
     name: str
     content_type: str
+    scan: str = ""
     pages: int | None = None
 
     def keep(self, *, by: User, unit: Unit) -> Attachment:
@@ -60,6 +67,7 @@ class Arrived:
             second_digest=second,
             path=relative,
             pages=self.pages,
+            scan=self.scan,
             uploaded_by=by,
             uploaded_at=clock.now(),
         )
@@ -82,7 +90,7 @@ def receive_table(upload: UploadedFile, *, by: User, unit: Unit) -> Attachment:
     """Keep an Excel or CSV file as it came; what is in it is read in the child of a job. Raises UploadRefused."""
     content_type = _table(upload)
     with _written(upload) as part:
-        return Arrived(part, upload.name, content_type).keep(by=by, unit=unit)
+        return Arrived(part, upload.name, content_type, _scanned(part, upload.name)).keep(by=by, unit=unit)
 
 
 @contextmanager
@@ -93,8 +101,9 @@ def arrive(upload: UploadedFile, *, images_only: bool = False) -> Iterator[Arriv
     """
     content_type = _kind(upload, images_only)
     with _written(upload) as part:
+        scan = _scanned(part, upload.name)
         pages = _looked_into(part, content_type, upload.name)
-        yield Arrived(part, upload.name, content_type, pages)
+        yield Arrived(part, upload.name, content_type, scan, pages)
 
 
 def _kind(upload: UploadedFile, images_only: bool) -> str:
@@ -145,6 +154,16 @@ def _written(upload: UploadedFile) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
+def _scanned(part: Path, name: str) -> str:
+    """What the virus scanner says; raises UploadRefused."""
+    try:
+        return scanner.look(part)
+    except scanner.Infected as found:
+        raise UploadRefused(f"“{name}”带有病毒，已拒收。先给这台电脑查毒，再换一份文件上传") from found
+    except scanner.Away as reason:
+        raise UploadRefused(f"“{name}”暂时不能查毒，稍后再上传") from reason
+
+
 def _looked_into(part: Path, content_type: str, name: str) -> int | None:
     """Pages of a harmless PDF; a picture is replaced by itself without what is not seen. Raises UploadRefused."""
     try:
@@ -182,6 +201,35 @@ def _digests(stream) -> tuple[str, str]:
         if second:
             second.update(chunk)
     return first.hexdigest(), f"{SECOND_DIGEST}:{second.hexdigest()}" if second else ""
+
+
+def opened(attachment: Attachment) -> BinaryIO:
+    """The stored bytes from their start, after all of them were compared with the digests taken at receipt.
+
+    Raises Damaged; one pass in small pieces, whatever the size.
+    """
+    try:
+        stream = file_path(attachment).open("rb")
+    except OSError as error:
+        raise Damaged from error
+    sha256, second = _digests(stream)
+    known = attachment.second_digest
+    if sha256 != attachment.sha256 or (known and second and known != second):
+        stream.close()
+        raise Damaged
+    stream.seek(0)
+    return stream
+
+
+def report_damage(attachment: Attachment, *, by: User) -> None:
+    """Somebody was refused a damaged file: an audit entry, and an alarm for the system administrator."""
+    audit.record("county.file_damaged", by=by, target=attachment, result=Result.FAILED)
+    sound_alarm(attachment)
+
+
+def sound_alarm(attachment: Attachment) -> None:
+    """Let the system administrator know that a file is damaged."""
+    alarms.sound(f"file:{attachment.pk}", f"附件与收到时不一致或已丢失：{attachment.name}", f"文件 {attachment.path}")
 
 
 def file_path(attachment: Attachment) -> Path:

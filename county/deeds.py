@@ -41,6 +41,7 @@ DEEDS = {
     "county.calendar_year": "设置年份状态",
     "county.deadline_moved": "期限随日历调整",
     "county.audit_export": "导出审计记录",
+    "county.file_damaged": "附件与收到时不一致",
     "notifications.retry": "重试任务",
     "accounts.export": "导出台账",
     "inspections.census_open": "开始摸排",

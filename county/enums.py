@@ -43,6 +43,13 @@ class Result(TextChoices):
     FAILED = "failed", "失败"
 
 
+class Scan(TextChoices):
+    """What the virus scanner said of a file; empty where none is set up."""
+
+    CLEAN = "clean", "已查毒"
+    UNSCANNED = "unscanned", "未查毒"
+
+
 class FontSize(TextChoices):
     NORMAL = "", "标准"
     LARGE = "l", "大"

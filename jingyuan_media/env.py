@@ -47,6 +47,17 @@ def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
     return raw
 
 
+def place(name: str) -> str | tuple[str, int]:
+    """Path of a socket, or ``host:port`` as a pair; empty when unset. Raises ImproperlyConfigured otherwise."""
+    raw = text(name)
+    if not raw or raw.startswith("/"):
+        return raw
+    host, colon, port = raw.rpartition(":")
+    if not (host and colon and port.isascii() and port.isdigit() and 1 <= int(port) <= 65535) or " " in host:
+        raise ImproperlyConfigured(f"{name} must be /path/of/socket or host:port, not {raw!r}")
+    return host.strip("[]"), int(port)
+
+
 def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
     """Comma-separated list without empty entries."""
     raw = text(name)

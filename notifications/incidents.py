@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from county import clock
+from county import alarms, clock
 from notifications.models import Incident
 
 _handlers: dict[str, Callable[[str], int]] = {}
@@ -27,6 +27,7 @@ def take_up(incident: Incident) -> int:
     return _handlers[subject](name)
 
 
+@alarms.listen
 def report(what: str, title: str, detail: str = "") -> Incident:
     """Open the incident of *what*, or count one more failure on the open one. Safe against a race of reporters."""
     if not _again(what, detail):

@@ -1,14 +1,14 @@
 """Housekeeping of files: job results that can be made again, half-written ones, uploads whose deed was rolled back."""
 
 import datetime as dt
-import re
 import time
 from pathlib import Path
 
 from django.conf import settings
 
-from county import clock
+from county import attachments, clock, leftovers
 from county.models import Attachment
+from notifications import incidents
 from notifications.enums import JobState
 from notifications.models import Job
 from notifications.periodic import periodic
@@ -16,8 +16,6 @@ from notifications.work import FOLDER
 
 KEEP = dt.timedelta(days=30)
 HALF_WRITTEN_SECONDS = 24 * 3600
-LONELY_SECONDS = 3600
-STORED = re.compile(r"[0-9a-f]{32}(\.part)?")
 BATCH = 200
 
 
@@ -42,23 +40,19 @@ def _half_written() -> int:
     return len(left)
 
 
-@periodic("notifications.lonely")
-def lonely(folders: list[str] | None = None, age: int = LONELY_SECONDS) -> int:
-    """Remove uploads older than *age* seconds that no row names: their deed was rolled back, or its process was killed.
-
-    One of the 256 folders is looked at in each run, unless *folders* names others. Number of files removed.
-    """
-    looked = [f"{int(time.time() // 60) % 256:02x}"] if folders is None else folders
-    return sum(_lonely(Path(settings.MEDIA_ROOT) / folder, age) for folder in looked)
+@periodic("notifications.leftovers")
+def clear_leftovers() -> int:
+    """What interrupted uploads left behind (``county.leftovers``), one folder of uploads in each minute."""
+    return leftovers.sweep(leftovers.turn())
 
 
-def _lonely(folder: Path, age: int) -> int:
-    limit, found = time.time() - age, {}
-    for place in folder.glob("*"):
-        if STORED.fullmatch(place.name) and place.stat().st_mtime <= limit:
-            found[f"{folder.name}/{place.name}"] = place
-    known = set(Attachment.objects.filter(path__in=list(found)).values_list("path", flat=True)) if found else set()
-    left = [place for path, place in found.items() if path not in known]
-    for place in left:
-        place.unlink(missing_ok=True)
-    return len(left)
+@incidents.takes_up("file")
+def look_again(key: str) -> int:
+    """1 if the file is whole again (put back from a back-up); else 0, and the incident stays open."""
+    row = Attachment.objects.get(pk=key)
+    try:
+        attachments.opened(row).close()
+    except attachments.Damaged:
+        attachments.sound_alarm(row)
+        return 0
+    return 1

@@ -4,7 +4,7 @@ import base64
 import io
 from dataclasses import dataclass
 
-from county.attachments import file_path
+from county.attachments import Damaged, opened
 from county.models import Attachment
 
 WIDTH, HEIGHT = 595.276, 841.89  # A4 in points
@@ -31,12 +31,14 @@ def picture(attachment: Attachment) -> Picture:
     from PIL import Image, ImageOps
 
     try:
-        with Image.open(file_path(attachment), formats=("JPEG", "PNG")) as raw:
+        with opened(attachment) as file, Image.open(file, formats=("JPEG", "PNG")) as raw:
             raw.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
             image = ImageOps.exif_transpose(raw)
             image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
             plain = Image.new("RGB", image.size, "white")
             plain.paste(image, mask=image.convert("RGBA").getchannel("A"))
+    except Damaged as reason:
+        raise Unreadable("文件与收到时不一致") from reason
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as reason:
         raise Unreadable("图片打不开") from reason
     buffer = io.BytesIO()
@@ -51,13 +53,14 @@ def pages(attachment: Attachment) -> bytes:
     from pypdf.errors import PyPdfError
 
     try:
-        reader = PdfReader(file_path(attachment), strict=False)
-        found = list(reader.pages[:MOST_PAGES])
-        writer = PdfWriter()
-        for page in found:
-            _place(writer, page)
-        buffer = io.BytesIO()
-        writer.write(buffer)
+        buffer, writer = io.BytesIO(), PdfWriter()
+        with opened(attachment) as file:
+            found = list(PdfReader(file, strict=False).pages[:MOST_PAGES])
+            for page in found:
+                _place(writer, page)
+            writer.write(buffer)
+    except Damaged as reason:
+        raise Unreadable("文件与收到时不一致") from reason
     except (PyPdfError, OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as reason:
         raise Unreadable("文件打不开") from reason
     if not found:

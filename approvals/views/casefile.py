@@ -52,6 +52,7 @@ def context(
         "marks": stage.tracker(case, decisions),
         "sentence": stage.whereabouts(case, lamp),
         "masked": masked(user),
+        "is_office": access.holds(user, *OFFICE),
         **_facts(case),
         **_records(case, decisions),
         **actions(case, user, form=form, reasons=reasons),

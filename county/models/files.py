@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+from county.enums import Scan
 from county.models.units import Unit
 from county.querysets import ScopedRecordQuerySet
 
@@ -25,6 +26,7 @@ class Attachment(models.Model):
     second_digest = models.CharField(max_length=80, blank=True, default="")
     path = models.CharField(max_length=120, unique=True)
     pages = models.PositiveSmallIntegerField(null=True)
+    scan = models.CharField("查毒", max_length=10, choices=Scan, blank=True, default="")
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
 
@@ -40,6 +42,11 @@ class Attachment(models.Model):
     @property
     def is_image(self) -> bool:
         return self.content_type.startswith("image/")
+
+    @property
+    def is_unscanned(self) -> bool:
+        """True when a virus scanner is set up but did not answer as the file came."""
+        return self.scan == Scan.UNSCANNED
 
     @property
     def short_type(self) -> str:

@@ -1,12 +1,13 @@
 """Plain answers when something is not right: what happened, and what to do."""
 
-import errno
 import sys
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+
+from county import fullness
 
 RETRY_SECONDS = 4
 
@@ -28,19 +29,10 @@ def server_error(request):
     error, status, headers = sys.exc_info()[1], 500, {"Cache-Control": "no-store"}
     if isinstance(error, (OperationalError, InterfaceError)):
         status, headers = 503, headers | {"Retry-After": str(RETRY_SECONDS)}
-    if _is_full(error):
+    if error and fullness.is_full(error):
         status = 507
     page = render_to_string(f"errors/{status}.html", {"number": getattr(request, "request_id", "")[:8]})
     return HttpResponse(page, status=status, headers=headers)
-
-
-def _is_full(error) -> bool:
-    """No room left: for our own files, or for the database's (PostgreSQL 53100, SQLite says it in words)."""
-    if isinstance(error, OSError):
-        return error.errno in (errno.ENOSPC, errno.EDQUOT)
-    if not isinstance(error, OperationalError):
-        return False
-    return getattr(error.__cause__, "pgcode", None) == "53100" or "disk is full" in str(error)
 
 
 def csrf_failure(request, reason=""):

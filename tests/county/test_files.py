@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 
 from county import attachments
+from county.models import Attachment, AuditEntry
+from notifications.models import Incident
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -97,10 +99,51 @@ def test_a_name_cannot_break_out_of_its_header(client, county):
     assert "\n" not in answer["Content-Disposition"]
 
 
-def test_a_file_whose_bytes_are_gone_is_not_found(client, county, image):
-    attachments.file_path(image).unlink()
+def flip(row):
+    path = attachments.file_path(row)
+    body = bytearray(path.read_bytes())
+    body[len(body) // 2] ^= 1
+    path.write_bytes(body)
+
+
+@pytest.mark.parametrize("harm", [flip, lambda row: attachments.file_path(row).unlink()], ids=["flipped", "gone"])
+def test_a_damaged_file_is_not_served_and_the_administrator_learns_of_it(client, county, document, harm):
+    harm(document)
     client.force_login(county.clerk)
-    assert client.get(address(image)).status_code == 404
+    for times in (1, 2):
+        answer = client.get(address(document))
+        assert answer.status_code == 410 and "与收到时不一致" in answer.content.decode()
+        assert AuditEntry.objects.filter(action="county.file_damaged", target_id=document.pk).count() == times
+        incident = Incident.objects.get(what=f"file:{document.pk}")
+        assert incident.times == times and document.name in incident.title
+
+
+def test_a_wrong_second_digest_is_damage_too(client, county, document):
+    Attachment._base_manager.filter(pk=document.pk).update(second_digest="sm3:" + "0" * 64)
+    client.force_login(county.clerk)
+    assert client.get(address(document)).status_code == 410
+
+
+def test_a_file_of_before_the_second_digest_is_served(client, county, document):
+    Attachment._base_manager.filter(pk=document.pk).update(second_digest="")
+    client.force_login(county.clerk)
+    assert look(client, document).status_code == 200
+
+
+def test_a_file_put_back_settles_its_incident(client, county, document):
+    body = attachments.file_path(document).read_bytes()
+    flip(document)
+    client.force_login(county.clerk)
+    client.get(address(document))
+    client.force_login(county.sysadmin)
+    incident = Incident.objects.get()
+    client.post(reverse("portal:incident_retry"), {"incident": incident.pk})
+    still = Incident.objects.get(resolved_at__isnull=True)
+    attachments.file_path(document).write_bytes(body)
+    client.post(reverse("portal:incident_retry"), {"incident": still.pk})
+    assert not Incident.objects.filter(resolved_at__isnull=True).exists()
+    client.force_login(county.clerk)
+    assert look(client, document).status_code == 200
 
 
 @pytest.mark.parametrize("tail", [str(uuid.uuid4()), "1", "..%2f..%2fsettings.py"])

@@ -10,10 +10,9 @@ from collections import Counter
 import pytest
 from django.db import Error, transaction
 
-from county import workdays
+from county import leftovers, workdays
 from county.attachments import file_path
 from county.models import Attachment
-from notifications import sweep
 from tests import factories
 from tests.faults import injecting, state
 from tests.faults.stories import STORIES
@@ -70,7 +69,7 @@ def fails_cleanly(deed, fault, n: int, before: state.State) -> None:
         deed.do()
     assert counter.fired, f"{deed.name}: operation {n} was not reached"
     assert state.torn() == [], f"{deed.name}: {fault.__name__} {n} left half a file"
-    sweep.lonely([f"{n:02x}" for n in range(256)], age=-60)
+    leftovers.sweep(age=-60)
     assert state.now() == before, f"{deed.name}: {fault.__name__} {n} left a half state"
 
 

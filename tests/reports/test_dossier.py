@@ -38,11 +38,18 @@ def scan(*sizes, rotate=0) -> io.BytesIO:
     return buffer
 
 
+def overwrite(row, content: bytes) -> None:
+    """Other bytes for a received file, with their digests, as if they had been received."""
+    file_path(row).write_bytes(content)
+    row.sha256, row.second_digest = attachments.digests(file_path(row))
+    row.save()
+
+
 def keep(county, content: bytes, name: str):
     """An attachment as received, with other bytes behind it: what a scanner of years ago may have left."""
     sample = factories.png(name) if name.endswith("png") else factories.pdf(name)
     row = attachments.receive(sample, by=county.clerk, unit=county.town)
-    file_path(row).write_bytes(content)
+    overwrite(row, content)
     return row
 
 
@@ -50,7 +57,7 @@ def picture(county, size=(600, 300), mode="RGB", **options):
     buffer = io.BytesIO()
     Image.new(mode, size).save(buffer, options.pop("format", "PNG"), **options)
     row = attachments.receive(factories.png(), by=county.clerk, unit=county.town)
-    file_path(row).write_bytes(buffer.getvalue())
+    overwrite(row, buffer.getvalue())
     return row
 
 
@@ -123,9 +130,9 @@ def full(county):
     case = factories.draft(county, way="minutes")
     services.attach(case, factories.pdf("纪要.pdf"), purpose=Purpose.MINUTES, by=county.clerk)
     services.attach(case, factories.pdf("坏方案.pdf"), purpose=Purpose.PLAN, by=county.clerk)
-    file_path(case.files.get(purpose=Purpose.PLAN).attachment).write_bytes(b"%PDF-1.4 torn")
+    overwrite(case.files.get(purpose=Purpose.PLAN).attachment, b"%PDF-1.4 torn")
     minutes = case.files.get(purpose=Purpose.MINUTES).attachment
-    file_path(minutes).write_bytes(scan(A4, (842, 595)).getvalue())
+    overwrite(minutes, scan(A4, (842, 595)).getvalue())
     case = factories.bring(county, case, State.ANNOUNCING)
     factories.post_both(county, case)
     factories.enter_national(county, case)
