@@ -128,7 +128,7 @@ class FirstPassword:
     """The first log-in changes the password before anything else (demo log-ins excepted)."""
 
     OPEN = ("county:password", "county:logout", "county:login", "county:font_size")
-    BESIDE = ("/static/", "/healthz")
+    BESIDE = ("/static/", "/healthz", "/readyz", "/metrics")
 
     def __init__(self, get_response: Next):
         self.get_response = get_response

@@ -1,6 +1,7 @@
 """Strict parsers for environment variables: an odd value stops the start and says which one."""
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -49,6 +50,20 @@ def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
     """Comma-separated list without empty entries."""
     raw = text(name)
     return [part.strip() for part in raw.split(",") if part.strip()] if raw else list(default)
+
+
+def networks(name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Comma-separated networks as ``10.1.0.0/16`` or ``2001:db8::/32``; raises ImproperlyConfigured otherwise."""
+    try:
+        return tuple(_network(part) for part in words(name))
+    except ValueError as odd:
+        raise ImproperlyConfigured(f"{name} must be networks like 10.1.0.0/16, separated by commas: {odd}") from None
+
+
+def _network(part: str) -> IPv4Network | IPv6Network:
+    if "/" not in part:
+        raise ValueError(f"{part!r} has no /length")
+    return ip_network(part)
 
 
 def database(url: str, base: Path) -> dict:

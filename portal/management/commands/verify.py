@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal import backups
+from portal import backups, upkeep
 
 
 class Command(BaseCommand):
@@ -18,6 +18,8 @@ class Command(BaseCommand):
             found = backups.problems(Path(folder)) if folder else backups.broken_files()
         except backups.Unusable as error:
             raise CommandError(str(error)) from error
+        if folder:
+            upkeep.note_check(backups.read(Path(folder)), found)
         for line in found:
             self.stderr.write(line)
         if found:
