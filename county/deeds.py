@@ -53,6 +53,8 @@ DEEDS = {
     "accounts.ledger_receive": "上传全国系统名单",
     "accounts.ledger_map": "对应全国系统列名",
     "accounts.ledger_settle": "处理全国系统差异",
+    "portal.backup": "备份",
+    "portal.backup_check": "核对备份",
     "portal.restore": "恢复备份",
     "portal.verify": "核对数据",
     "county.prune_audit": "清理到期审计记录",

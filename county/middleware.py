@@ -142,7 +142,7 @@ class FirstPassword:
     """The first log-in, and one whose password is too old, changes it before anything else (demo log-ins excepted)."""
 
     OPEN = ("county:password", "county:logout", "county:login", "county:font_size")
-    BESIDE = ("/static/", "/healthz")
+    BESIDE = ("/static/", "/healthz", "/readyz", "/metrics")
 
     def __init__(self, get_response: Next):
         self.get_response = get_response

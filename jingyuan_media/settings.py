@@ -1,5 +1,6 @@
 """Settings of the portal: infrastructure from the environment, everything else in rows (county.parameters)."""
 
+from ipaddress import ip_network
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -55,6 +56,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.middleware.Measured",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "county.middleware.SecurityHeaders",
@@ -156,6 +158,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # monitors on this machine ask gunicorn itself
 TRUSTED_PROXIES = env.words("PORTAL_TRUSTED_PROXIES")
 ALLOWED_NETS = env.networks("PORTAL_ALLOWED_NETS")
 ADMIN_NETS = env.networks("PORTAL_ADMIN_NETS")
@@ -204,10 +207,16 @@ DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "portal@localhost")
 SIMPLE_HISTORY_REVERT_DISABLED = True
 SILENCED_SYSTEM_CHECKS = ["fields.W342"]
 
+METRICS_NETS = env.networks("PORTAL_METRICS_NETS") or (ip_network("127.0.0.0/8"), ip_network("::1/128"))
+
+LOG = env.choice("PORTAL_LOG", "text", ("text", "json"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "text": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+        "json": {"()": "jingyuan_media.logs.JsonLines"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

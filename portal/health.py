@@ -7,6 +7,7 @@ from django.db import Error
 from notifications import status as notifications
 from notifications.enums import JobState
 from notifications.models import Incident, Job, PeriodicRun
+from portal import upkeep
 
 FAILED_SHOWN = 20
 
@@ -56,6 +57,39 @@ def figures() -> list[Figure]:
         ),
         _figure("待处理故障", f"{known['incidents']} 项", known["incidents"] > 0, "见下方，处理后点击重试"),
     ]
+
+
+def upkeep_figures() -> list[Figure]:
+    """Lines about back-ups and the program itself."""
+    pending = upkeep.pending_migrations()
+    size = upkeep.database_size()
+    return [
+        *_backup(),
+        _figure("程序版本", upkeep.version(), False, "代码的修订号，没有时是软件包清单的日期"),
+        _figure(
+            "数据库结构",
+            f"{len(pending)} 项没有执行" if pending else "与程序一致",
+            bool(pending),
+            "升级后执行 manage.py migrate",
+        ),
+        _figure("数据库大小", _size(size), False, "不含上传文件"),
+    ]
+
+
+def _backup() -> list[Figure]:
+    known, alarm = upkeep.last_backup(), int(upkeep.BACKUP_ALARM.total_seconds())
+    if known is None:
+        return [_figure("上次备份", "还没有备份过", True, "每天一次：manage.py backup 文件夹")]
+    age = upkeep.backup_age()
+    checked = {True: "核对无误", False: "核对发现损坏", None: "还没有核对"}[known["checked"]]
+    words = f"{_ago(age, '')}，{_size(known['bytes'])}，{checked}"
+    late = age > alarm or known["checked"] is False
+    return [_figure("上次备份", words, late, "每天一次，超过 26 小时需要查看；manage.py verify 核对")]
+
+
+def _size(count: int) -> str:
+    """1.5 GB、12 MB."""
+    return f"{count / 2**30:.1f} GB" if count >= 2**30 else f"{max(1, count // 2**20)} MB"
 
 
 def _figure(label: str, value: str, bad: bool, words: str) -> Figure:

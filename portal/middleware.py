@@ -1,10 +1,13 @@
-"""Public answers are the same for everybody: computed once a minute, without looking at who asks."""
+"""Public answers are the same for everybody: computed once a minute. Every answer is counted for the monitor."""
 
 import hashlib
+import time
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
+
+from portal import metrics
 
 PREFIX, SECONDS = "/public/", 60
 
@@ -40,3 +43,18 @@ class PublicCache:
         fresh.headers["Cache-Control"] = f"public, max-age={SECONDS}"
         fresh.headers["ETag"] = tag
         return get_conditional_response(request, etag=tag, response=fresh)
+
+
+class Measured:
+    """Count every answer by route, method and class of status; stands outermost, so that refusals and files count too."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        begin = time.monotonic()
+        response = self.get_response(request)
+        match = getattr(request, "resolver_match", None)
+        route = match.view_name if match else "none"  # static files, kept public answers, unknown addresses
+        metrics.counts.add(route, request.method, response.status_code, time.monotonic() - begin)
+        return response

@@ -21,6 +21,8 @@ urlpatterns = [
     path("check/<path:number>/<str:code>/", reading.check, name="check"),
     path("coverage/", thrift.coverage, name="coverage"),
     path("healthz", machine.healthz, name="healthz"),
+    path("readyz", machine.readyz, name="readyz"),
+    path("metrics", machine.metrics, name="metrics"),
     path("admin/operations/", machine.operations, name="operations"),
     path("admin/operations/retry/", machine.retry, name="incident_retry"),
     *urls_account.urlpatterns,

@@ -1,16 +1,19 @@
 """How the machine is: one word for monitors, a page for the system administrator."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from county import access
 from county.enums import Role
+from county.middleware import client_address
 from notifications import services as notifications
 from notifications import status
-from portal import health
+from portal import health, upkeep
+from portal import metrics as measured
 from portal.forms import RetryForm
 
 WORDS = "运行状况由系统管理员查看"
@@ -28,6 +31,35 @@ def healthz(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """ready (200), or 503 and one word: database, migrations, disk or keys."""
+    lacking = upkeep.lacking()
+    return HttpResponse(
+        lacking or "ready",
+        content_type="text/plain; charset=utf-8",
+        status=503 if lacking else 200,
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Figures for the monitor (Prometheus text), to the networks of PORTAL_METRICS_NETS; to others there is no such page."""
+    if not measured.may_read(client_address(request), forwarded=_passed_on(request)):
+        raise Http404
+    return HttpResponse(
+        measured.page(), content_type="text/plain; version=0.0.4; charset=utf-8", headers={"Cache-Control": "no-store"}
+    )
+
+
+def _passed_on(request: HttpRequest) -> bool:
+    """A proxy that is not one of ours passed this on, so its address says nothing about who asks."""
+    names = ("X-Real-IP", "X-Forwarded-For", "Forwarded")
+    ours = request.META.get("REMOTE_ADDR") in settings.TRUSTED_PROXIES
+    return not ours and any(name in request.headers for name in names)
+
+
 @login_required
 @require_safe
 def operations(request: HttpRequest) -> HttpResponse:
@@ -35,6 +67,7 @@ def operations(request: HttpRequest) -> HttpResponse:
     access.require(request.user, Role.SYSADMIN, words=WORDS)
     known = {
         "figures": health.figures(),
+        "upkeep": health.upkeep_figures(),
         "troubles": health.troubles(),
         "jobs": health.failed_jobs(),
         "runs": health.failing_runs(),

@@ -70,36 +70,44 @@ def routes() -> dict[str, set[str]]:
 
 
 class Ground:
-    """One object of each sort, all of 香水镇, and the addresses that name them."""
+    """One object of each sort, all of 香水镇, and the addresses that name them. *facts* mark the accounts and cases."""
 
-    def __init__(self, county):
-        self.county, town = county, county.town
-        self.account = make.filed_account(town)
-        self.deciding = make.bring(county, make.draft(county, Kind.ALTERING, about=self.account), State.APPROVING)
-        self.draft = make.draft(county, platform=make.platform("xiaohongshu"))
-        weibo = make.filed_account(town, code="weibo")
-        self.running = make.bring(county, make.draft(county, Kind.SUSPENDING, about=weibo), State.ANNOUNCING)
-        make.post_both(county, self.running)
-        douyin = make.filed_account(town, code="douyin")
-        self.operating = make.bring(county, make.draft(county, Kind.SUSPENDING, about=douyin), State.OPERATING)
-        self.posting = Posting.objects.get(channel="own")
-        self.file = attachments.receive(make.pdf(), by=county.clerk, unit=town)
-        notifications.post(key="matrix", to=county.clerk, title="消息")
-        self.message = Message.objects.get(key__startswith="matrix")
-        self.job = Job.objects.create(key="matrix", kind="paper", label="备案登记表", requested_by=county.clerk)
-        self.token = tokens.make("融媒体中心", town, by=county.approver)[0]
-        table = SimpleUploadedFile("台账.csv", "主办单位,平台,账号名称\r\n香水镇,快手,云上香水\r\n".encode())
-        self.intake = intake.check(intake.receive(table, by=county.clerk))[0]
-        self.ledger = LedgerRun.objects.create(file=self.file, by=county.reviewer, created_at=clock.now(), state="done")
-        self.difference = LedgerDifference.objects.create(run=self.ledger, kind="missing", title="云上香水")
-        self.view = views.save("香水", "?q=香水", shared=False, by=county.clerk)
+    def __init__(self, county, **facts):
+        self.county = county
+        self._business("香水", facts)
         self._inspected()
         self._counted()
         self.sessions = {who: self._session(who) for who in PEOPLE if who != "anonymous"}
 
+    def _business(self, word: str, facts: dict) -> None:
+        """Accounts, cases, files and messages of the town; *word* stands in what has a name of its own."""
+        county, town = self.county, self.county.town
+        self.account = make.filed_account(town, **facts)
+        self.deciding = make.bring(county, make.draft(county, Kind.ALTERING, about=self.account), State.APPROVING)
+        self.draft = make.draft(county, platform=make.platform("xiaohongshu"), **facts)
+        weibo = make.filed_account(town, code="weibo", **facts)
+        self.running = make.bring(county, make.draft(county, Kind.SUSPENDING, about=weibo), State.ANNOUNCING)
+        make.post_both(county, self.running)
+        douyin = make.filed_account(town, code="douyin", **facts)
+        self.operating = make.bring(county, make.draft(county, Kind.SUSPENDING, about=douyin), State.OPERATING)
+        self.posting = Posting.objects.get(announcement=self.running.announcement_id, channel="own")
+        self.file = attachments.receive(make.pdf(f"{word}会议纪要.pdf"), by=county.clerk, unit=town)
+        notifications.post(key=f"matrix-{town.pk}", to=county.clerk, title=f"{word}的消息")
+        self.message = Message.objects.get(key__startswith=f"matrix-{town.pk}")
+        self.job = Job.objects.create(
+            key=f"matrix-{town.pk}", kind="paper", label=f"{word}备案登记表", requested_by=county.clerk
+        )
+        self.token = tokens.make(f"{word}融媒体中心", town, by=county.approver)[0]
+        table = f"主办单位,平台,账号名称\r\n{town.short_name},快手,{self.account.name}\r\n"
+        upload = SimpleUploadedFile(f"{word}台账.csv", table.encode())
+        self.intake = intake.check(intake.receive(upload, by=county.clerk))[0]
+        self.view = views.save(word, f"?q={word}", shared=False, by=county.clerk)
+
     def _inspected(self):
         """An open round with an account to check, an order and a talk; an older round with the draft of its circular."""
         county, now = self.county, clock.now()
+        self.ledger = LedgerRun.objects.create(file=self.file, by=county.reviewer, created_at=now, state="done")
+        self.difference = LedgerDifference.objects.create(run=self.ledger, kind="missing", title=self.account.name)
         catalogue = inspecting.indicators(county)
         catalogues.new_draft(by=county.approver)
         past = Round.objects.create(

@@ -160,6 +160,7 @@ TABLE = {
     "portal:deadlines_ics": ("444444444444", "MMMMMMMMMMMM"),
     "portal:healthz": ("DDDDDDDDDDDD", "MMMMMMMMMMMM"),
     "portal:incident_retry": ("MMMMMMMMMMML", "FFFFFFFF4FFL"),
+    "portal:metrics": ("222222222222", "MMMMMMMMMMMM"),
     "portal:operations": ("FFFFFFFF2FFL", "MMMMMMMMMMML"),
     "portal:public": ("222222222222", "MMMMMMMMMMMM"),
     "portal:public_accounts": ("222222222222", "MMMMMMMMMMMM"),
@@ -168,6 +169,7 @@ TABLE = {
     "portal:public_notices": ("222222222222", "MMMMMMMMMMMM"),
     "portal:public_rss": ("222222222222", "MMMMMMMMMMMM"),
     "portal:public_schema": ("222222222222", "MMMMMMMMMMMM"),
+    "portal:readyz": ("222222222222", "MMMMMMMMMMMM"),
     "portal:search": ("22222222222L", "MMMMMMMMMMML"),
     "portal:stats": ("22222222FFFL", "MMMMMMMMMMML"),
     "portal:stats_unit": ("22242222444L", "MMMMMMMMMMML"),
@@ -181,7 +183,7 @@ TABLE = {
 # Without a session these still answer: log-in, codes and tokens that are their own key, health.
 OPEN = {
     "county:login", "county:demo_login", "county:logout", "county:clock_forward",
-    "portal:check", "portal:deadlines_ics", "portal:healthz",
+    "portal:check", "portal:deadlines_ics", "portal:healthz", "portal:metrics", "portal:readyz",
     "portal:public", "portal:public_accounts", "portal:public_atom", "portal:public_json", "portal:public_notices",
     "portal:public_rss", "portal:public_schema",
 }  # fmt: skip

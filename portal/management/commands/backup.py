@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal import backups
+from portal import backups, upkeep
 
 
 class Command(BaseCommand):
@@ -18,4 +18,5 @@ class Command(BaseCommand):
             made = backups.make(Path(folder))
         except backups.Unusable as error:
             raise CommandError(str(error)) from error
+        upkeep.note_backup(made, backups.read(made))
         self.stdout.write(f"已备份到 {made}")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal import backups, proof
+from portal import backups, proof, upkeep
 
 
 class Command(BaseCommand):
@@ -15,10 +15,11 @@ class Command(BaseCommand):
 
     def handle(self, *args, folder, **options):
         try:
-            found = backups.problems(Path(folder)) if folder else proof.problems()
+            found = list(backups.problems(Path(folder)) if folder else proof.problems())
         except backups.Unusable as error:
             raise CommandError(str(error)) from error
-        found = list(found)
+        if folder:
+            upkeep.note_check(backups.read(Path(folder)), found)
         for line in found:
             self.stderr.write(line)
         if found:
