@@ -2,16 +2,15 @@
 
 from dataclasses import replace
 
-from django.db import transaction
-
 from approvals.enums import EDITABLE
 from approvals.models import Application
 from approvals.services.door import Intent, Outcome, lock
 from approvals.services.drafts import save_draft
 from approvals.services.steps import submit
+from county.transactions import deed
 
 
-@transaction.atomic
+@deed
 def declare_and_submit(case: Application, intent: Intent, *, declared: bool) -> Outcome:
     """Note the clerk's declaration (article 10) and submit; raises what ``submit`` raises and then keeps neither.
 

