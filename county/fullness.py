@@ -16,4 +16,3 @@ def is_full(error: BaseException) -> bool:
         cause = error.__cause__
         return getattr(cause, "pgcode", None) == _POSTGRES_FULL or "disk is full" in str(error)
     return False
-
