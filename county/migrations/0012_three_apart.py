@@ -25,7 +25,7 @@ SQLITE_BACK = [f"DROP TRIGGER IF EXISTS three_apart_{deed}" for deed in ("insert
 POSTGRES = [
     # The user's row is held first, so that two roles given at the same moment see each other.
     f"""
-    CREATE FUNCTION three_apart() RETURNS trigger LANGUAGE plpgsql AS $$
+    CREATE FUNCTION three_apart() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
     BEGIN
         PERFORM 1 FROM county_user WHERE id = NEW.user_id FOR NO KEY UPDATE;
         IF EXISTS ({CLASH.format(own="NEW.id")}) THEN

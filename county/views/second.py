@@ -72,7 +72,7 @@ def _shown(request: HttpRequest, form: SetUpForm, salt: str, factor) -> dict:
     key = second.secret(request.user, salt)
     address = second.address(request.user, salt, parameters.get("product_name"))
     groups = " ".join(key[start : start + 4] for start in range(0, len(key), 4))
-    known = {"form": form, "picture": segno.make(address, error="m").svg_data_uri(scale=5, border=4), "key": groups}
+    known = {"form": form, "picture": segno.make(address, error="l").svg_data_uri(scale=5, border=4), "key": groups}
     must = factor is None and second.is_required(request.user)
     return known | {"must": must, "frame": "plain.html" if must else "base.html"}
 
