@@ -1,17 +1,19 @@
 """Reading the audit log: who may read what of it, its conditions, its place-keeping, its table file."""
 
+import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.db.models import Q, QuerySet
 
-from county import access, clock, deeds, spreadsheet
+from county import access, chain, clock, deeds, spreadsheet
 from county.enums import Result, Role
-from county.models import AuditEntry, User
+from county.models import AuditAnchor, AuditEntry, User
 
 PER_PAGE = 50
 MOST_EXPORTED = 50_000
-HEADER = ["时间", "操作人", "操作", "对象", "结果", "说明", "详情", "来源地址", "请求编号"]
+HEADER = ["序号", "时间", "操作人", "操作", "对象", "结果", "说明", "详情", "来源地址", "请求编号", "链上摘要"]
 READERS = (Role.AUDITOR, Role.SECADMIN)
 WORDS = "审计记录由审计管理员查看，安全管理员只看用户和登录的记录"
 
@@ -61,4 +63,32 @@ def _row(entry: AuditEntry) -> list[str]:
     at = f"{entry.at.astimezone(clock.ZONE):%Y-%m-%d %H:%M:%S}"
     result = Result(entry.result).label
     told = [entry.target_label, result, entry.reason, entry.detail, entry.address or "", entry.request_id]
-    return [at, entry.actor_name, deeds.words(entry.action), *told]
+    number = str(entry.sequence) if entry.sequence else "等待入链"
+    return [number, at, entry.actor_name, deeds.words(entry.action), *told, entry.digest]
+
+
+@dataclass(frozen=True)
+class ChainState:
+    """How the chain stands, for the auditor: its end, how many wait, the last verification, the last anchor."""
+
+    end: chain.Head
+    first: int
+    waiting: int
+    verified: AuditEntry | None
+    anchor: AuditAnchor | None
+
+    @property
+    def reached(self) -> int:
+        """Number up to which the last verification went."""
+        return json.loads(self.verified.detail)["sequence"]
+
+
+def chain_state() -> ChainState:
+    """Five short queries."""
+    return ChainState(
+        end=chain.head(),
+        first=chain.start().sequence + 1,
+        waiting=AuditEntry.objects.filter(sequence=None).count(),
+        verified=AuditEntry.objects.filter(action="portal.verify").order_by("-pk").first(),
+        anchor=AuditAnchor.objects.last(),
+    )

@@ -38,6 +38,19 @@ class Head:
     sequence: int
     digest: str
 
+    def __str__(self) -> str:
+        return f"{self.sequence}:{self.digest}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Head":
+        """What ``str`` gave."""
+        number, _, digest = text.partition(":")
+        return cls(int(number), digest)
+
+    @property
+    def words(self) -> str:
+        return f"第 {self.sequence} 条 {sealing.short(self.digest)}"
+
 
 def facts(entry) -> list:
     """What an entry says, in one form on every database."""
@@ -90,6 +103,13 @@ def extend(most: int = BATCH) -> int:
     with connection.cursor() as cursor:
         cursor.executemany(LINK, [(row.sequence, row.previous, row.digest, row.pk) for row in rows])
     return len(rows)
+
+
+def stands(stated: Head) -> bool:
+    """True when the chain goes through *stated*, or began after it."""
+    if stated.sequence <= start().sequence:
+        return True
+    return AuditEntry.objects.filter(sequence=stated.sequence, digest=stated.digest).exists()
 
 
 def problems() -> Iterator[str]:

@@ -57,6 +57,8 @@ DEEDS = {
     "portal.backup_check": "核对备份",
     "portal.restore": "恢复备份",
     "portal.verify": "核对数据",
+    "portal.calendar_open": "开通日历订阅",
+    "portal.calendar_revoke": "停用日历订阅",
     "county.prune_audit": "清理到期审计记录",
     "accounts.update_mark": "登记更新情况",
     "accounts.token_make": "发放接口令牌",
@@ -118,7 +120,6 @@ DEEDS = {
     "inspections.circular_draft": "起草通报",
     "inspections.circular_texts": "修改通报文字",
     "inspections.circular_issue": "印发通报",
-    "inspections.export": "导出检查数据",
 }
 USERS_DEEDS = tuple(
     f"county.{deed}"

@@ -9,12 +9,13 @@ from county.models import AuditEntry
 
 
 def note(request: HttpRequest, refusal: Refused) -> AuditEntry:
-    """Record that *refusal* met this request; the entry names the path and the words, never what was typed."""
+    """Record that *refusal* met this request; the entry names page, path and words, never what was typed."""
+    page = request.resolver_match.view_name if request.resolver_match else ""
     user = getattr(request, "user", None)
     return audit.record(
         "county.refused",
         by=user if user is not None and user.is_authenticated else None,
         result=Result.DENIED,
         reason=refusal.words,
-        detail={"path": request.path[:200], "who_can": refusal.who_can},
+        detail={"page": page, "path": request.path[:200], "who_can": refusal.who_can},
     )

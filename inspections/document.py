@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from county import clock, parameters
+from county.chain import Head
 from inspections import counts, figures
 from inspections.counts import Figures, Group, Problem
 from inspections.models import Circular
@@ -63,6 +64,7 @@ class Document:
     copies: str
     is_draft: bool
     revision: str = ""
+    chain: str = ""
     figures: Figures | None = field(default=None, repr=False)
 
 
@@ -87,6 +89,7 @@ def build(circular: Circular) -> Document:
         copies=words.get("copies", ""),
         is_draft=not circular.is_issued,
         revision=f"第 {circular.revision} 次修订：{circular.why}" if circular.revision > 1 else "",
+        chain=f"审计链 {Head.parse(words['chain']).words}" if circular.is_issued and "chain" in words else "",
         figures=found,
     )
 

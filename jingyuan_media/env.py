@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from contextlib import suppress
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -119,10 +120,17 @@ def _postgres(parts) -> dict:
 
 
 def local_secret(path: Path) -> str:
-    """Secret key kept beside the embedded database: made once, readable by its owner only."""
+    """Secret key kept beside the embedded database: made once, readable by its owner only.
+
+    It appears whole or not at all: two processes that start together take the same one.
+    """
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(get_random_secret_key(), "utf-8")
+        partial = path.with_name(f".{path.name}.{os.getpid()}")
+        partial.touch(mode=0o600)
+        partial.write_text(get_random_secret_key(), "utf-8")
+        with suppress(FileExistsError):
+            os.link(partial, path)
+        partial.unlink()
     return path.read_text("utf-8").strip()
 
 

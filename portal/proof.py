@@ -8,6 +8,7 @@ from accounts import proof as accounts
 from approvals import proof as approvals
 from county import anchors, audit, chain, clock, protection
 from county.enums import Result
+from inspections import proof as inspections
 from notifications import incidents, jobs
 from notifications import proof as notifications
 from notifications.models import Job
@@ -23,6 +24,7 @@ PARTS: tuple[Callable[[], Iterable[str]], ...] = (
     anchors.problems,
     approvals.problems,
     accounts.problems,
+    inspections.problems,
     notifications.problems,
     lambda: (f"上传文件：{line}" for line in backups.broken_files()),
 )

@@ -24,7 +24,10 @@ def listed(request: HttpRequest) -> HttpResponse:
     found, older = auditlog.page(auditlog.narrowed(entries, **form.chosen), before)
     lines = [(entry, deeds.words(entry.action), _facts(entry)) for entry in found]
     known = {"form": form, "lines": lines, "older": older, "before": before}
-    return render(request, "county/audit.html", known | {"whole": access.holds(request.user, Role.AUDITOR)})
+    whole = access.holds(request.user, Role.AUDITOR)
+    return render(
+        request, "county/audit.html", known | {"whole": whole, "chain": auditlog.chain_state() if whole else None}
+    )
 
 
 def _facts(entry: AuditEntry) -> str:

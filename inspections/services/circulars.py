@@ -5,7 +5,7 @@ import json
 
 from django.db import IntegrityError, transaction
 
-from county import audit, clock, numbering
+from county import audit, chain, clock, numbering
 from county.articles import RuleViolation, ensure
 from county.models import User
 from inspections import counts, figures, permits, rules, wording
@@ -58,7 +58,7 @@ def save_texts(circular: Circular, texts: dict[str, str], version: int, *, by: U
 
 @transaction.atomic
 def issue(circular: Circular, version: int, *, by: User) -> Circular:
-    """Freeze figures and words under a number and a digest. Raises Refused, RuleViolation, Overtaken."""
+    """Freeze figures, words and the end of the audit chain under a number and a digest. Raises Refused, RuleViolation, Overtaken."""
     permits.require_issue(by)
     circular = _draft(circular, version)
     row = circular.round
@@ -68,6 +68,8 @@ def issue(circular: Circular, version: int, *, by: User) -> Circular:
     circular.number = numbering.next_number("circular", clock.today())
     circular.issued_by, circular.issued_at = by, clock.now()
     circular.frozen = counts.dump(figures.of(row))
+    if (end := chain.head()).sequence:
+        circular.texts = json.dumps(circular.words | {"chain": str(end)}, ensure_ascii=False)
     circular.digest = digest(circular)
     circular.state, circular.version, circular.updated_at = CircularState.ISSUED, circular.version + 1, clock.now()
     circular.save()

@@ -67,7 +67,7 @@ def _pieces(paper: Document) -> list[Piece]:
     pieces += [Piece("sign", paper.office), Piece("sign-next", paper.day)]
     for place, table in enumerate(paper.annexes, 1):
         pieces += [Piece("flat", f"附件{place}　{table.title}"), _table(table)]
-    return pieces + ([Piece("flat", f"抄送：{paper.copies}")] if paper.copies else [])
+    return pieces + [Piece("flat", text) for text in (paper.copies and f"抄送：{paper.copies}", paper.chain) if text]
 
 
 def _table(table: Table) -> Piece:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from county import audit, auditlog, clock, deeds
+from county import anchors, audit, auditlog, chain, clock, deeds
 from county.context import Origin, origin
 from county.models import AuditEntry
 from tests import factories
@@ -83,7 +83,7 @@ class TestReading:
         write(action="county.sign_in")
         client.force_login(county.secadmin)
         assert {entry.action for entry in shown(client)} == {"county.give_role", "county.sign_in"}
-        assert {row[2] for row in table(client.get(EXPORT))[1:]} == {"授予角色", "登录"}
+        assert {row[3] for row in table(client.get(EXPORT))[1:]} == {"授予角色", "登录"}
 
     def test_newest_stand_first_and_older_follow(self, as_auditor):
         write(120)
@@ -175,7 +175,7 @@ class TestConditions:
     def test_nonsense_is_named_and_left_out(self, as_auditor, asked, label):
         answer = as_auditor.get(LOG, asked)
         assert f"没有使用：{label}" in answer.content.decode()
-        assert table(as_auditor.get(EXPORT, asked))[0][0] == "时间"
+        assert table(as_auditor.get(EXPORT, asked))[0][:2] == ["序号", "时间"]
 
     @pytest.mark.parametrize("before", ["x", "0", "-1", "1.5", "９", str(2**63), "9" * 40])
     def test_an_odd_place_is_the_beginning(self, as_auditor, before):
@@ -203,7 +203,15 @@ class TestExport:
         assert "attachment" in answer["Content-Disposition"] and answer["X-Content-Type-Options"] == "nosniff"
         rows = table(answer)
         assert rows[0] == auditlog.HEADER
-        assert rows[1][:6] == ["2026-11-02 10:00:00", "沈系统", "修改单位", "香水镇人民政府", "成功", "更名"]
+        assert rows[1][:7] == [
+            "等待入链",
+            "2026-11-02 10:00:00",
+            "沈系统",
+            "修改单位",
+            "香水镇人民政府",
+            "成功",
+            "更名",
+        ]
         assert len(rows) == 2
 
     def test_is_itself_an_entry_with_its_conditions(self, as_auditor, county):
@@ -217,6 +225,38 @@ class TestExport:
         write(reason=words)
         rows = table(as_auditor.get(EXPORT))
         assert f"'{words}" in [cell for row in rows for cell in row]
+
+
+class TestChain:
+    def test_the_auditor_sees_how_far_it_goes_and_what_waits(self, as_auditor, monday, settings, tmp_path):
+        settings.VAR_DIR = tmp_path
+        write(2, detail={"甲": 1})
+        assert "还没有核对" in as_auditor.get(LOG).content.decode()
+        chain.extend()
+        anchors.drop()
+        audit.record("portal.verify", by=None, detail={"sequence": 2, "problems": 0})
+        page = as_auditor.get(LOG).content.decode()
+        for words in ("核对完好", "2026-11-02 10:00", chain.head().words, "条在一分钟内入链", "写在数据库以外"):
+            assert words in page
+
+    def test_a_verification_that_found_something_says_what(self, as_auditor):
+        audit.record("portal.verify", by=None, result="failed", reason="审计记录第 2 条不一致", detail={"sequence": 5})
+        page = as_auditor.get(LOG).content.decode()
+        assert "核对发现问题" in page and "审计记录第 2 条不一致" in page
+
+    def test_an_empty_log_says_so(self, as_auditor):
+        assert "还没有记录" in as_auditor.get(LOG).content.decode()
+
+    def test_the_security_administrator_is_not_shown_it(self, client, county):
+        client.force_login(county.secadmin)
+        assert "审计链" not in client.get(LOG).content.decode()
+
+    def test_the_export_holds_number_and_digest(self, as_auditor):
+        write()
+        chain.extend()
+        header, row = table(as_auditor.get(EXPORT))[0], table(as_auditor.get(EXPORT))[-1]
+        told = dict(zip(header, row, strict=True))
+        assert (told["序号"], told["链上摘要"]) == ("1", AuditEntry.objects.get(sequence=1).digest)
 
 
 class TestWords:

@@ -11,7 +11,7 @@ from accounts.services import intake, tokens, views
 from announcements.models import Posting
 from approvals.enums import Kind, State
 from county import attachments, clock
-from county.models import RoleAssignment
+from county.models import AuditEntry, RoleAssignment
 from inspections.models import Round
 from inspections.services import catalogue as catalogues
 from inspections.services import census, circulars, outcome
@@ -74,6 +74,7 @@ class Ground:
 
     def __init__(self, county, **facts):
         self.county = county
+        self.denials: dict[tuple[str, str, str], int] = {}
         self._business("香水", facts)
         self._inspected()
         self._counted()
@@ -209,12 +210,18 @@ class Ground:
         """What each person gets, one letter each; nothing stays done."""
         return "".join(self._one(who, address, method) for who in people)
 
+    @staticmethod
+    def _denials() -> int:
+        return AuditEntry.objects.filter(action="county.refused", result="denied").count()
+
     def _one(self, who: str, address: str, method: str) -> str:
         client = Client()
         if who in self.sessions:
             client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[who]
         with transaction.atomic():
+            before = self._denials()
             answer = getattr(client, method)(address)
+            self.denials[who, method, address] = self._denials() - before
             if getattr(answer, "streaming", False):
                 b"".join(answer.streaming_content)
             transaction.set_rollback(True)

@@ -228,7 +228,7 @@ def test_nothing_is_shown_without_a_session():
 @pytest.mark.slow
 @pytest.mark.usefixtures("monday")
 def test_everybody_gets_what_the_table_says(county):
-    ground, wrong, checks = Ground(county), {}, 0
+    ground, wrong, unnoted, checks = Ground(county), {}, [], 0
     # Rights do not depend on the database: PostgreSQL is asked as the two from whom everything is hidden.
     asked = PEOPLE if connection.vendor == "sqlite" else ("stranger", "anonymous")
     for name, wanted in sorted(routes().items()):
@@ -237,7 +237,12 @@ def test_everybody_gets_what_the_table_says(county):
             expected = "".join(line[PEOPLE.index(who)] for who in asked)
             found = ground.ask(address, method, asked)
             checks += len(asked)
+            for who, letter in zip(asked, found, strict=True):
+                denied = int(method == "post" and letter == "F")
+                if ground.denials[who, method, address] != denied:
+                    unnoted.append((name, method, who, letter))
             if found != expected:
                 wrong[f"{method} {name}"] = (expected, found)
     print(f"{checks} cells of the matrix checked")
+    assert unnoted == [], "a refused deed leaves exactly one denied entry, a refused look none"
     assert wrong == {}

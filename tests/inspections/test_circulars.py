@@ -5,10 +5,12 @@ import re
 from datetime import date
 
 import pytest
+from django.db.models import QuerySet
 
+from county import chain
 from county.access import Refused
 from county.articles import RuleViolation
-from inspections import counts, document, figures, rates, wording
+from inspections import counts, document, figures, proof, rates, wording
 from inspections.enums import CircularState, EntryState, Measure
 from inspections.errors import Overtaken
 from inspections.models import Circular, Rectification, Round
@@ -218,6 +220,25 @@ class TestIssuing:
         entry.save()
         assert text(done) == before
         assert counts.dump(figures.of(Round.objects.get(pk=row.pk))) != done.frozen
+
+    def test_it_prints_where_the_audit_chain_stood_when_it_was_issued(self, county, draft):
+        chain.extend()
+        stood = chain.head()
+        done = issued(county, draft)
+        assert document.build(done).chain == f"审计链 {stood.words}" and list(proof.problems()) == []
+        chain.extend()
+        assert document.build(Circular.objects.get(pk=done.pk)).chain == f"审计链 {stood.words}"
+
+    def test_a_draft_prints_no_chain(self, draft):
+        chain.extend()
+        assert document.build(draft).chain == ""
+
+    def test_a_circular_that_was_altered_or_left_by_the_chain_is_named(self, county, draft):
+        chain.extend()
+        done = issued(county, draft)
+        QuerySet(Circular).filter(pk=done.pk).update(texts=json.dumps(done.words | {"chain": f"1:{'0' * 64}"}))
+        lines = list(proof.problems())
+        assert "应与印发时的摘要一致" in lines[0] and "审计链应经过第 1 条" in lines[1]
 
     def test_only_the_approver_issues(self, county, draft):
         for who in (county.inspector, county.reviewer, county.clerk):
