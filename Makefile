@@ -4,7 +4,7 @@ HOST ?= 127.0.0.1
 PY := .venv/bin/python
 ARGS ?=
 .DEFAULT_GOAL := help
-.PHONY: help run server test lint format chaos fuzz bench docs shots lock clean
+.PHONY: help run server test lint format chaos fuzz bench docs shots lock sbom licences audit clean
 export PYTHONUNBUFFERED := 1
 
 help: ## list the commands
@@ -51,6 +51,18 @@ shots: ## take the pictures of the handbook
 
 lock: ## write the locks from requirements*.txt
 	@sh ops/lock.sh
+
+sbom: ## print the bill of materials (CycloneDX JSON)
+	@sh ops/bootstrap.sh test
+	@exec $(PY) -m ops.supply sbom
+
+licences: ## write docs/licences.md from the locks and what is installed
+	@sh ops/bootstrap.sh test
+	@exec $(PY) -m ops.supply licences
+
+audit: ## ask for known holes in the locked packages; never decides anything
+	@sh ops/bootstrap.sh test
+	@exec $(PY) -m ops.supply audit
 
 clean: ## remove .venv, demo data and everything else that was made here
 	rm -rf .venv var .pytest_cache .ruff_cache .hypothesis .import_linter_cache

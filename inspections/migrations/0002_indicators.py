@@ -19,8 +19,13 @@ def ship(apps, schema_editor):
 
 
 def take_back(apps, schema_editor):
-    apps.get_model("inspections", "Indicator").objects.filter(catalogue__version=1).delete()
-    apps.get_model("inspections", "Catalogue").objects.filter(version=1).delete()
+    # Plain DELETE: Django's own collector meets Catalogue in two renderings here and stops. What a round uses stays
+    # protected by the database.
+    database = schema_editor.connection.alias
+    Catalogue, Indicator = apps.get_model("inspections", "Catalogue"), apps.get_model("inspections", "Indicator")
+    first = Catalogue.objects.filter(version=1)
+    Indicator.objects.filter(catalogue__in=first.values("pk"))._raw_delete(database)
+    first._raw_delete(database)
 
 
 class Migration(migrations.Migration):

@@ -13,7 +13,13 @@ OURS = {path.name for path in ROOT.iterdir() if path.is_dir()} | {"manage"}
 # What runs after `ops/bootstrap.sh test`: the suite, and the command that takes the handbook's pictures.
 TESTING = ("tests/", "ops/", "bench/", "portal/management/commands/shots.py")
 # Packages of a direct requirement that are used under their own name.
-BROUGHT_ALONG = {"kombu": "celery", "billiard": "celery", "tinycss2": "weasyprint", "lxml": "python-docx"}
+BROUGHT_ALONG = {
+    "kombu": "celery",
+    "billiard": "celery",
+    "tinycss2": "weasyprint",
+    "lxml": "python-docx",
+    "packaging": "pytest",
+}
 
 
 def canonical(name: str) -> str:
