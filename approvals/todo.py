@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, TextChoices
+from django.db.models import F, Q, TextChoices
 from django.urls import reverse
 
 from announcements import clocks
@@ -24,6 +24,8 @@ from county.models import Unit, User
 
 OWING = (Role.CLERK, Role.LEADER, Role.REVIEWER, Role.APPROVER)
 OFFICE = (Role.REVIEWER, Role.APPROVER)
+MOST = 1_000
+"""Cases that a list is read from: a county never has as many open; a province works its way through the urgent ones."""
 AT_NODE = ("detail", "resume")
 """Pages of a case at a node: their rows say since when it lies there."""
 TAKEN_DOWN = lamps.Lamp(Light.RED, "公告被撤下")
@@ -87,19 +89,33 @@ class Todo:
 
 def todos(user: User) -> list[Todo]:
     """What *user* owes now, most urgent first; at most six queries, however many cases there are."""
-    roles = {duty.role for duty in user.duties} & set(OWING)
-    if not roles:
+    if not {duty.role for duty in user.duties} & set(OWING):
         return []
-    cases = list(Application.objects.for_user(user).open().filter(_at_hand(user, roles)).for_lists())
+    cases = list(at_hand(user).for_lists()[:MOST])
     desk = Desk(user, cases)
     return by_urgency(item for item in _duties(cases) if desk.may(item))
 
 
 def owed_by_others(user: User) -> list[Todo]:
     """What others owe on the cases that *user* sees: the list from which the county office urges."""
-    cases = list(Application.objects.for_user(user).open().for_lists())
+    cases = list(_most_urgent_first(Application.objects.for_user(user).open()).for_lists()[:MOST])
     desk = Desk(user, cases)
     return by_urgency(item for item in _duties(cases) if not desk.may(item))
+
+
+def at_hand(user: User):
+    """Cases on which *user* may owe something, most urgent first; the lists are read from the first MOST of them."""
+    roles = {duty.role for duty in user.duties} & set(OWING)
+    return _most_urgent_first(Application.objects.for_user(user).open().filter(_at_hand(user, roles)))
+
+
+def is_cut(user: User) -> bool:
+    """True when *user* has more cases at hand than a list reads."""
+    return at_hand(user)[MOST : MOST + 1].exists()
+
+
+def _most_urgent_first(rows):
+    return rows.order_by(F("due_on").asc(nulls_last=True), "created_at", "pk")
 
 
 def by_urgency(found: Iterable[Todo]) -> list[Todo]:

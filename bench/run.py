@@ -1,107 +1,103 @@
-"""``make bench``: rate and p95 of the main pages and of one step, beside bare Django views of the same data.
+"""``make bench``: our work beside the stock admin, a bare Django view and bare libraries, in turn in one run.
 
-Everything runs in one process through Django's request handling (no network), page and bare view in turn, so that the ratio
-holds on a busy machine too. ``--rounds`` requests each; prints a table for docs/measurements.md.
+At 1,000 and 100,000 accounts (``ARGS=--million``: 1,000,000 as well) on a throw-away PostgreSQL. Prints one table for
+docs/performance.md and writes the same as JSON to ``var/bench.json``.
 """
 
 import argparse
-import io
+import json
 import os
-import statistics
+import platform
+import resource
+import subprocess
 import sys
 import tempfile
 import time
+from pathlib import Path
+
+from bench import seed
+from bench.timing import HEAD, Row
+
+ROOT = Path(__file__).resolve().parent.parent
+SMALL, LARGE, MILLION = 1_000, 100_000, 1_000_000
+CASES = 10_000
 
 
-def prepare(folder: str) -> None:
-    """A demo county in a database of its own."""
-    os.environ.update(PORTAL_PROFILE="demo", PORTAL_VAR_DIR=folder, DJANGO_SETTINGS_MODULE="jingyuan_media.settings")
-    os.environ.pop("DATABASE_URL", None)
-    import django
-    from django.conf import settings
-
-    django.setup()
-    settings.ROOT_URLCONF = "bench.urls"
-    settings.ALLOWED_HOSTS = ["testserver"]
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
-    call_command("demo", stdout=io.StringIO())
+def parsed() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--million", action="store_true", help="a million accounts as well (about 10 minutes more)")
+    parser.add_argument("--rounds", type=int, default=25)
+    parser.add_argument("--json", default=str(ROOT / "var" / "bench.json"))
+    return parser.parse_args()
 
 
-def timed(client, address: str) -> float:
-    begun = time.perf_counter()
-    answer = client.get(address)
-    took = time.perf_counter() - begun
-    if answer.status_code != 200:
-        sys.exit(f"{address} answered {answer.status_code}")
-    return took
+class Table:
+    """Prints each line as soon as it is known."""
+
+    def __init__(self):
+        self.rows: list[Row] = []
+        print(HEAD, flush=True)
+
+    def add(self, *rows: Row) -> None:
+        for row in rows:
+            print(row.line, flush=True)
+            self.rows.append(row)
+
+    def write(self, path: Path, wish: argparse.Namespace) -> None:
+        told = {"at": time.strftime("%Y-%m-%dT%H:%M:%S%z"), "machine": machine(), "rounds": wish.rounds}
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(told | {"rows": [row.facts() for row in self.rows]}, ensure_ascii=False, indent=1))
 
 
-def compare(client, pages: dict[str, tuple[str, str]], rounds: int) -> list[tuple]:
-    """Page and bare view in turn; (name, page rate, page p95 ms, bare rate, bare p95 ms, ratio)."""
-    rows = []
-    for name, (page, bare) in pages.items():
-        timed(client, page), timed(client, bare)
-        ours, theirs = [], []
-        for _ in range(rounds):
-            ours.append(timed(client, page))
-            theirs.append(timed(client, bare))
-        rows.append((name, *figures(ours), *figures(theirs), statistics.median(ours) / statistics.median(theirs)))
-    return rows
+def machine() -> str:
+    load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
+    return f"{os.cpu_count()} cores, {platform.system()} {platform.release()}, Python {platform.python_version()}, load {load}"
 
 
-def figures(times: list[float]) -> tuple[float, float]:
-    return len(times) / sum(times), statistics.quantiles(times, n=20)[-1] * 1000
+def lists(table: Table, sizes: list[int], rounds: int) -> None:
+    """Every size in turn; what belongs to a county is measured at the first, what belongs to a province at the second."""
+    from bench import deeds, lists, machine
+
+    own, known = {}, 0
+    for size in sizes:
+        seed.accounts(known, size)
+        known = size
+        readers = lists.Readers()
+        rows, own[size] = lists.measure(readers, size, rounds if size <= LARGE else max(7, rounds // 3))
+        table.add(*rows)
+        if size == SMALL:
+            table.add(*machine.throughput(readers), *machine.weight(readers), *machine.start(), deeds.public(rounds))
+        if size == LARGE:
+            seed.cases(CASES)
+            table.add(*deeds.pages(readers, 5), deeds.steps(1, 100), deeds.steps(8, 25))
+            table.add(*deeds.tables(10_000), deeds.filing_form())
+    table.add(*lists.growth(own))
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    table.add(Row("most memory of this run", f"{most} MiB", "–", None, "–", None))
 
 
-def steps(rounds: int) -> tuple[float, float]:
-    """Rate and p95 of one review step, each on a fresh case, through the service."""
-    from accounts.models import Account
-    from approvals import services
-    from county.models import Unit, User
+def others() -> None:
+    """Benches with a SQLite of their own: a table brought in, the circular."""
+    for name in ("bench.intake", "bench.circular"):
+        print(f"\n`python -m {name}`:\n", flush=True)
+        subprocess.run([sys.executable, "-m", name], cwd=ROOT, check=True, env=_clean())
 
-    reviewer = User.objects.get(username="reviewer1")
-    clerk, leader = User.objects.get(username="clerk1"), User.objects.get(username="leader1")
-    unit = Unit.objects.get(short_name="香水镇")
-    times = []
-    account = Account.objects.get(unit=unit)
-    for number in range(rounds):
-        case = services.start(kind="altering", unit=unit, by=clerk, account=account)
-        case = services.save_draft(case, {"purpose": f"定位{number}", "reason": "调整"}, by=clerk)
-        case = services.submit(case, services.Intent(clerk, case.version)).case
-        case = services.sign(case, services.Intent(leader, case.version)).case
-        begun = time.perf_counter()
-        case = services.review(case, services.Intent(reviewer, case.version, "拟同意")).case
-        times.append(time.perf_counter() - begun)
-        services.cancel(case, services.Intent(clerk, case.version, "量过了"))
-    return figures(times)
+
+def _clean() -> dict[str, str]:
+    names = ("DATABASE_URL", "DJANGO_SETTINGS_MODULE", "PORTAL_PROFILE", "PORTAL_VAR_DIR")
+    return {name: value for name, value in os.environ.items() if name not in names}
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=100)
-    rounds = parser.parse_args().rounds
+    wish, begun = parsed(), time.monotonic()
+    table = Table()
+    print(f"machine: {machine()}", file=sys.stderr)
     with tempfile.TemporaryDirectory() as folder:
-        prepare(folder)
-        from django.test import Client
-
-        from approvals.models import Application
-        from county.models import User
-
-        client = Client()
-        client.force_login(User.objects.get(username="reviewer1"))
-        case = Application.objects.filter(state="reviewing").first()
-        pages = {
-            "workbench": ("/", "/bare/cases/"),
-            "register": ("/accounts/", "/bare/register/"),
-            "request detail": (f"/approve/{case.pk}/", f"/bare/case/{case.pk}/"),
-        }
-        print("| page | requests/s | p95 ms | bare requests/s | bare p95 ms | page ÷ bare |\n|---|---|---|---|---|---|")
-        for name, rate, p95, bare_rate, bare_p95, ratio in compare(client, pages, rounds):
-            print(f"| {name} | {rate:.0f} | {p95:.1f} | {bare_rate:.0f} | {bare_p95:.1f} | {ratio:.1f} |")
-        rate, p95 = steps(max(20, rounds // 4))
-        print(f"| one step (review) | {rate:.0f} | {p95:.1f} | – | – | – |")
+        seed.database(folder)
+        lists(table, [SMALL, LARGE, *([MILLION] if wish.million else [])], wish.rounds)
+    others()
+    table.write(Path(wish.json), wish)
+    print(f"\n{time.monotonic() - begun:.0f} s", flush=True)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ a number beyond them means the last page that can be counted. An address that ca
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.db.models import F, Q, QuerySet
@@ -21,49 +22,65 @@ NOTHING = Q(pk__in=[])
 
 @dataclass(frozen=True)
 class Order:
-    """Fields to sort by, the last one unique. Only the first may be empty: such rows stand last, in both directions."""
+    """Fields to sort by ("-due_on" downwards), the last one unique; *descending* turns the whole order round.
+
+    Only the first may be empty: such rows stand last, in both directions, or first where *empty_first* says so.
+    """
 
     fields: tuple[str, ...]
     descending: bool = False
     may_be_empty: bool = False
+    empty_first: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The fields without their directions."""
+        return tuple(field.removeprefix("-") for field in self.fields)
+
+    def directed(self, *, backwards: bool = False) -> list[str]:
+        """The fields as ``order_by`` takes them."""
+        turned = self.descending != backwards
+        return [
+            name if field.startswith("-") == turned else f"-{name}"
+            for field, name in zip(self.fields, self.names, strict=True)
+        ]
 
     def parts(self, rows: QuerySet, *, backwards: bool = False) -> list[QuerySet]:
         """*rows* in order, as the stretches that one index each can walk."""
-        sign = "-" if self.descending != backwards else ""
+        fields = self.directed(backwards=backwards)
         if not self.may_be_empty:
-            return [rows.order_by(*(f"{sign}{name}" for name in self.fields))]
-        first, *rest = self.fields
-        filled = rows.filter(**{f"{first}__isnull": False}).order_by(*(f"{sign}{name}" for name in self.fields))
-        empty = rows.filter(**{f"{first}__isnull": True}).order_by(*(f"{sign}{name}" for name in rest))
-        return [empty, filled] if backwards else [filled, empty]
+            return [rows.order_by(*fields)]
+        filled = rows.filter(**{f"{self.names[0]}__isnull": False}).order_by(*fields)
+        empty = rows.filter(**{f"{self.names[0]}__isnull": True}).order_by(*fields[1:])
+        return [empty, filled] if backwards != self.empty_first else [filled, empty]
 
     def whole(self, rows: QuerySet) -> QuerySet:
         """*rows* in order as one list, for those who want all of them."""
-        first, *rest = self.fields
-        if self.may_be_empty:
-            first = F(first).desc(nulls_last=True) if self.descending else F(first).asc(nulls_last=True)
-            return rows.order_by(first, *(f"-{name}" if self.descending else name for name in rest))
-        return self.parts(rows)[0]
+        first, *rest = self.directed()
+        if not self.may_be_empty:
+            return rows.order_by(first, *rest)
+        nulls = {"nulls_first": True} if self.empty_first else {"nulls_last": True}
+        field = F(self.names[0])
+        return rows.order_by(field.desc(**nulls) if first.startswith("-") else field.asc(**nulls), *rest)
 
     def beyond(self, rows: QuerySet, values: Sequence[Any], *, backwards: bool = False) -> list[QuerySet]:
         """The stretches of *rows* that come after the row with these *values* (before it, when going *backwards*)."""
-        parts = self.parts(rows, backwards=backwards)
-        past = "lt" if self.descending != backwards else "gt"
+        parts, fields = self.parts(rows, backwards=backwards), self.directed(backwards=backwards)
         if not self.may_be_empty:
-            return [parts[0].filter(_past(self.fields, values, past))]
-        if values[0] is None:
-            cut = _past(self.fields[1:], values[1:], past)
-            return [parts[0].filter(cut), parts[1]] if backwards else [parts[1].filter(cut)]
-        cut = _past(self.fields, values, past)
-        return [parts[1].filter(cut)] if backwards else [parts[0].filter(cut), parts[1]]
+            return [parts[0].filter(_past(fields, values))]
+        is_empty = values[0] is None
+        cut = _past(fields[1:], values[1:]) if is_empty else _past(fields, values)
+        place = int(is_empty != (backwards != self.empty_first))  # in which stretch the row lies
+        return [parts[place].filter(cut), *parts[place + 1 :]]
 
 
-def _past(fields: Sequence[str], values: Sequence[Any], past: str) -> Q:
+def _past(fields: Sequence[str], values: Sequence[Any]) -> Q:
     """(a, b, c) beyond (x, y, z), read field by field; the first bound stands alone as well, for the index."""
     found = NOTHING
-    for name, value in reversed(list(zip(fields, values, strict=True))):
+    for field, value in reversed(list(zip(fields, values, strict=True))):
+        name, past = field.removeprefix("-"), "lt" if field.startswith("-") else "gt"
         found = Q(**{f"{name}__{past}": value}) | (Q(**{name: value}) & found)
-    return Q(**{f"{fields[0]}__{past}e": values[0]}) & found
+    return Q(**{f"{name}__{past}e": value}) & found
 
 
 @dataclass(frozen=True)
@@ -154,6 +171,11 @@ def links(page: Page, address: Callable[..., str]) -> list[Link]:
     return [*found, Link("下一页", address(**page.next), "next")] if page.next else found
 
 
+def address(**place: str) -> str:
+    """Query string of a list without conditions."""
+    return f"?{urlencode(place)}"
+
+
 def tally(rows: QuerySet) -> tuple[int, bool]:
     """Number of *rows* up to MOST, and whether there are more."""
     found = rows.order_by().values("pk")[: MOST + 1].count()
@@ -217,4 +239,4 @@ class Pages:
             return None
         if key is None or (isinstance(key, int) and not 0 < key <= BIGGEST_KEY):
             return None
-        return rows.order_by().filter(pk=key).values_list(*self.order.fields).first()
+        return rows.order_by().filter(pk=key).values_list(*self.order.names).first()

@@ -3,14 +3,19 @@
 import datetime as dt
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
+from county.paging import Order
 from notifications.enums import DeliveryState, JobState
 from notifications.leases import LEASE, ended, older
 
 LONGEST_WAIT = dt.timedelta(hours=1)
 HAND_OVER_AFTER = dt.timedelta(seconds=20)
 HAND_OVER_AGAIN = dt.timedelta(seconds=50)
+
+
+INBOX = Order(("read_at", "created_at", "pk"), descending=True, may_be_empty=True, empty_first=True)
+"""Unread first, then what was read last; newest first among equals."""
 
 
 class MessageQuerySet(models.QuerySet):
@@ -20,10 +25,6 @@ class MessageQuerySet(models.QuerySet):
 
     def unread(self) -> "MessageQuerySet":
         return self.filter(read_at__isnull=True)
-
-    def inbox(self) -> "MessageQuerySet":
-        """Unread first, then newest first."""
-        return self.order_by(F("read_at").desc(nulls_first=True), "-created_at", "pk")
 
 
 class DeliveryQuerySet(models.QuerySet):

@@ -1,17 +1,18 @@
 """Pages: the inbox, and the place where one waits for a job."""
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
+from county import paging
+from county.paging import Place
 from notifications import jobs, services
 from notifications.enums import JobState
-from notifications.forms import PageForm
 from notifications.models import Job, Message
+from notifications.querysets import INBOX
 
 PER_PAGE = 20
 
@@ -21,8 +22,9 @@ PER_PAGE = 20
 def inbox(request: HttpRequest) -> HttpResponse:
     """One's own messages, unread first."""
     messages = Message.objects.of(request.user)
-    page = Paginator(messages.inbox(), PER_PAGE).get_page(PageForm(request.GET).number)
-    return render(request, "notifications/inbox.html", {"page": page, "unread": messages.unread().count()})
+    page = paging.Pages(messages, INBOX, PER_PAGE).at(Place.of(request.GET))
+    known = {"page": page, "links": paging.links(page, paging.address), "unread": messages.unread().count()}
+    return render(request, "notifications/inbox.html", known)
 
 
 @login_required

@@ -1,6 +1,7 @@
 """The workbench put together: which modules a role sees, and the four lists behind its tabs (ux.md §8)."""
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Max
@@ -9,7 +10,7 @@ from django.http import HttpRequest
 from approvals.enums import State
 from approvals.models import Application, CarbonCopy
 from approvals.present import words
-from county import clock
+from county import clock, kept
 from county.enums import ADMINISTRATORS, Role
 from county.models import User
 from portal import cards, navigation
@@ -73,8 +74,6 @@ def build(request: HttpRequest) -> Bench:
     shown = lists(user, roles)
     if shown:
         _fill_tabs(bench, request, form, shown)
-    if "counters" in bench.modules:
-        bench.counters = cards.counters(navigation.todos_of(request), user, office=bool(roles & set(navigation.OFFICE)))
     readers = {
         "notices": cards.notices,
         "platforms": cards.platforms,
@@ -83,7 +82,16 @@ def build(request: HttpRequest) -> Bench:
         "overdue": cards.overdue,
         "updates": cards.updates,
     }
-    bench.cards = {name: read(user) for name, read in readers.items() if name in bench.modules}
+    keep = kept.of(request)
+    bench.cards = {
+        name: keep.answer(f"card {name}", partial(read, user))
+        for name, read in readers.items()
+        if name in bench.modules
+    }
+    if "counters" in bench.modules:
+        under_way = keep.answer("under way", partial(cards.under_way, user))
+        late = len(bench.cards["overdue"]) if roles & set(navigation.OFFICE) else None
+        bench.counters = cards.counters(navigation.todos_of(request), under_way, late)
     bench.links = [
         entry for label, group in navigation.entries(roles) if label == navigation.BACK_OFFICE for entry in group
     ]
@@ -127,7 +135,8 @@ def _fill_tabs(bench: Bench, request: HttpRequest, form: BenchForm, shown: list[
     mine = navigation.todos_of(request)
     behind = {DONE: handled, STARTED: started, COPIES: copied}
     rows = {key: behind[key](request.user) for key in shown if key != TODO}
-    counts = {key: len(mine) if key == TODO else rows[key].count() for key in shown}
+    keep = kept.of(request)
+    counts = {key: len(mine) if key == TODO else keep.answer(f"tab {key}", rows[key].count) for key in shown}
     bench.tabs = [Tab(key, TITLES[key], counts[key], form.address(tab="" if key == shown[0] else key)) for key in shown]
     if bench.tab == TODO:
         bench.rows = mine[:SHOWN]

@@ -16,7 +16,7 @@ from announcements.models import Announcement
 from approvals.enums import State
 from approvals.models import Application, Decision
 from approvals.present import lamps, words
-from approvals.todo import Todo
+from approvals.todo import MOST, Todo
 from county import clock
 from county.models import User
 
@@ -76,8 +76,8 @@ class Row:
         return self.light == "r"
 
 
-def counters(mine: list[Todo], user: User, *, office: bool) -> list[Counter]:
-    """待我办理, 临近到期, 已超期, and what is under way in the unit or (for the office) in the whole county."""
+def counters(mine: list[Todo], under_way: int, late: int | None) -> list[Counter]:
+    """待我办理, 临近到期, 已超期, and what is under way in the unit or (*late* is told to the office) in the whole county."""
     address = reverse("portal:todo")
     soon, over = [item for item in mine if item.light == "y"], [item for item in mine if item.is_over]
     today = f"其中 {sum(item.deadline == clock.today() for item in soon)} 件今天到期" if soon else "没有"
@@ -85,7 +85,7 @@ def counters(mine: list[Todo], user: User, *, office: bool) -> list[Counter]:
         Counter("待我办理", len(mine), _by_category(mine), address, icon="inbox"),
         Counter("临近到期", len(soon), today, f"{address}?light=y", light="y", tone="amb" if soon else ""),
         _late(over, f"{address}?light=r"),
-        _under_way(user, office=office),
+        _under_way(under_way, late),
     ]
 
 
@@ -93,12 +93,15 @@ def _late(over: list[Todo], url: str) -> Counter:
     return Counter("已超期", len(over), over[0].title if over else "没有", url, light="r", tone="red" if over else "")
 
 
-def _under_way(user: User, *, office: bool) -> Counter:
-    total = Application.objects.for_user(user).open().count()
+def under_way(user: User) -> int:
+    """Number of open cases in scope."""
+    return Application.objects.for_user(user).open().count()
+
+
+def _under_way(total: int, late: int | None) -> Counter:
     address = f"{reverse('approvals:cases')}?view=open"
-    if not office:
+    if late is None:
         return Counter("本单位在办", total, "已提交，没有办结", address, icon="form")
-    late = len(overdue(user))
     return Counter("全县在办", total, f"其中 {late} 件超期" if late else "没有超期", address, icon="form")
 
 
@@ -112,7 +115,7 @@ def overdue(user: User) -> list[Row]:
     """Cases in scope that are late, and postings that were taken down; the latest deadline passed first."""
     today = clock.today()
     late = Application.objects.for_user(user).open().filter(Q(due_on__lt=today) | Q(state=State.ANNOUNCING))
-    found = [row(case) for case in late.for_lists()]
+    found = [row(case) for case in late.for_lists()[:MOST]]
     return [item for item in found if item.is_over]
 
 

@@ -1,5 +1,7 @@
 """Conditions and order of the register."""
 
+from itertools import islice
+
 from django import forms
 
 from accounts import register
@@ -9,7 +11,19 @@ from accounts.models import Platform
 from county.models import Unit, User
 
 CSV, XLSX, PDF = "csv", "xlsx", "pdf"
+MOST_UNITS = 500
 SORTS = [sign + key for key in register.ORDERS for sign in ("", "-")]
+
+
+class SomeUnits(forms.models.ModelChoiceIterator):
+    """The first units in order: a province has thousands, and a list of them helps nobody (any unit still counts)."""
+
+    def __iter__(self):
+        return islice(super().__iter__(), MOST_UNITS)
+
+
+class UnitField(forms.ModelChoiceField):
+    iterator = SomeUnits
 
 
 class RegisterForm(ListForm):
@@ -17,7 +31,7 @@ class RegisterForm(ListForm):
 
     plain = ("page", "sort")
     q = forms.CharField(label="账号名称、拼音首字母或备案号", max_length=60, required=False)
-    unit = forms.ModelChoiceField(Unit.objects.none(), label="主办单位", required=False, empty_label="全部单位")
+    unit = UnitField(Unit.objects.none(), label="主办单位", required=False, empty_label="全部单位")
     platform = forms.ModelChoiceField(Platform.objects.all(), label="平台", required=False, empty_label="全部平台")
     status = forms.ChoiceField(label="状态", required=False, choices=[("", "全部状态"), *register.STATUSES])
     light = forms.ChoiceField(label="更新情况", required=False, choices=LIGHTS)

@@ -37,6 +37,11 @@ class Account(FiledFacts):
     class Meta:
         ordering = ("unit__order", "platform__order", "name", "pk")
         verbose_name = "账号"
+        indexes = [
+            models.Index(fields=("name", "id"), name="account_name_idx"),
+            models.Index(fields=("filed_on", "filing_number", "id"), name="account_filed_idx"),
+            models.Index(fields=("updated_at", "id"), name="account_updated_idx"),
+        ]
         constraints = [
             models.CheckConstraint(condition=models.Q(status__in=AccountStatus.values), name="account_status_known"),
             models.UniqueConstraint(

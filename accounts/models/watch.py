@@ -70,10 +70,11 @@ class Activity(models.Model):
 
     account = models.OneToOneField(Account, models.PROTECT, primary_key=True, related_name="activity")
     mark = models.ForeignKey(UpdateMark, models.PROTECT, related_name="+")
-    last_post_on = models.DateField("最近更新", db_index=True)
+    last_post_on = models.DateField("最近更新")
 
     class Meta:
         verbose_name = "更新情况"
+        indexes = [models.Index(fields=("last_post_on", "account"), name="activity_turn_idx")]
 
     def __str__(self) -> str:
         return f"{self.account} {self.last_post_on}"

@@ -1,7 +1,10 @@
 """Filters of the case lists: every parameter of the address goes through here."""
 
+from datetime import date
+
 from django import forms
-from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models.functions import Coalesce
 
 from accounts.models import Platform
 from announcements.enums import Light
@@ -10,6 +13,7 @@ from approvals.models import Application, ApplicationFile, Decision
 from approvals.present.lamps import lamp
 from county.enums import Role
 from county.models import Unit, User
+from county.paging import Order
 
 VIEWS = (("mine", "待我办理"), ("open", "办理中"), ("ended", "已办结"), ("all", "全部"))
 LIGHTS = ((Light.RED.value, "已超期"), (Light.AMBER.value, "临近到期"), (Light.GREEN.value, "期限充裕"))
@@ -46,10 +50,6 @@ class CaseFilter(forms.Form):
         return self.typed("view") or "open"
 
     @property
-    def page_number(self) -> int:
-        return self.typed("page") or 1
-
-    @property
     def unclear(self) -> list[str]:
         """Labels of the parameters that could not be read."""
         return [self.fields[name].label for name in self.errors if name in self.fields]
@@ -78,6 +78,10 @@ class CaseFilter(forms.Form):
             rows = rows.filter(pk__in=lit)
         return urgent_first(rows)
 
+    def known(self):
+        """Every case in scope, as the list sorts them."""
+        return urgent_first(Application.objects.for_user(self.user))
+
     def _where(self) -> Q:
         where = Q()
         for name in ("kind", "state", "unit", "platform"):
@@ -93,15 +97,18 @@ class CaseFilter(forms.Form):
         return where
 
 
+URGENT_FIRST = Order(("rank", "due_turn", "-updated_at", "pk"))
+
+
 def urgent_first(rows):
-    """Running deadlines first by date, then open cases without one, drafts, ended ones (newest first)."""
+    """What URGENT_FIRST sorts by: running deadlines by date, then open cases without one, drafts, ended ones (newest first)."""
     rank = Case(
         When(state__in=ENDED, then=Value(2)),
         When(state=State.DRAFT, then=Value(1)),
         default=Value(0),
         output_field=IntegerField(),
     )
-    return rows.order_by(rank, F("due_on").asc(nulls_last=True), "-updated_at", "pk")
+    return rows.annotate(rank=rank, due_turn=Coalesce("due_on", Value(date.max)))
 
 
 def mine(user: User) -> Q:

@@ -1,15 +1,17 @@
 """All applications in scope: tabs, filters, search, most urgent first."""
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from approvals.forms.cases import VIEWS, CaseFilter
+from approvals.forms.cases import URGENT_FIRST, VIEWS, CaseFilter
 from approvals.present import words
 from approvals.present.lamps import lamp
+from approvals.querysets import ApplicationQuerySet
+from county import paging
+from county.paging import Place
 
 PER_PAGE = 15
 
@@ -19,14 +21,15 @@ PER_PAGE = 15
 def cases(request: HttpRequest) -> HttpResponse:
     """The list; a parameter that cannot be read is named and left out."""
     form = CaseFilter(request.GET, user=request.user)
-    page = Paginator(form.rows().for_lists(), PER_PAGE).get_page(form.page_number)
+    pages = paging.Pages(form.rows(), URGENT_FIRST, PER_PAGE, ApplicationQuerySet.for_lists, form.known())
+    page = pages.at(Place.of(request.GET))
     shown = {
         "form": form,
         "page": page,
-        "rows": [{"case": case, "lamp": lamp(case), "holder": words.holder(case)} for case in page],
+        "rows": [{"case": case, "lamp": lamp(case), "holder": words.holder(case)} for case in page.rows],
         "tabs": tabs(form),
         "chips": chips(form),
-        "query": f"{urlencode(form.chosen)}&" if form.chosen else "",
+        "links": paging.links(page, lambda **place: f"?{urlencode(form.chosen | place)}"),
         "typed_q": form.typed("q") or "",
     }
     return render(request, "approvals/cases.html", shown)

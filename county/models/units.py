@@ -34,6 +34,7 @@ class Unit(models.Model):
     class Meta:
         ordering = ("order", "pk")
         verbose_name = "单位"
+        indexes = [models.Index(fields=("order", "id"), name="unit_turn_idx")]
         constraints = [
             models.UniqueConstraint(
                 fields=("is_county_office",), condition=models.Q(is_county_office=True), name="unit_one_county_office"

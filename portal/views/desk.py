@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import listing
+from approvals import todo as duties
 from approvals.models import Application
 from approvals.todo import Todo, owed_by_others
 from county import access, clock, returning
@@ -39,6 +40,7 @@ def todo(request: HttpRequest) -> HttpResponse:
         "mine_url": form.address(whose=None),
         "others_url": form.address(whose=OTHERS),
         "mine": len(navigation.todos_of(request)),
+        "cut": duties.MOST if duties.is_cut(request.user) else 0,
     }
     return render(request, "portal/todo.html", known)
 

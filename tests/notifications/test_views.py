@@ -67,7 +67,7 @@ class TestInbox:
 
     def test_has_pages_of_twenty(self, as_alice, alice):
         write(alice, 25)
-        assert len(as_alice.get("/messages/", {"page": "2"}).context["page"].object_list) == 5
+        assert len(as_alice.get("/messages/", {"page": "2"}).context["page"].rows) == 5
 
     def test_says_so_when_it_is_empty(self, as_alice):
         assert "没有消息" in as_alice.get("/messages/").content.decode()

@@ -1,0 +1,110 @@
+"""Lists of the register at each size, beside the stock admin changelist and a bare view of the same rows."""
+
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext, override_settings
+
+from bench import urls
+from bench.timing import Row, Taken, in_turn
+
+STOCK = "/stock/accounts/account/"
+DEEP = 500
+
+
+class Readers:
+    """The same person through the portal and through Django's own middleware."""
+
+    def __init__(self):
+        from django.conf import settings
+
+        from accounts.views import register
+        from county.models import User
+
+        register.PER_PAGE = urls.ROWS  # as many rows on every page that is compared
+        self.user = User.objects.get(username="reviewer1")
+        self.ours, self.bare = Client(), Client()
+        for client in (self.ours, self.bare):
+            client.force_login(self.user)
+        with override_settings(MIDDLEWARE=settings.BARE_MIDDLEWARE):
+            self.bare.handler.load_middleware()
+
+    def page(self, address: str, client: Client | None = None):
+        """A deed: ask for the page; anything but 200 ends the run."""
+
+        def ask():
+            answer = (client or self.ours).get(address)
+            if answer.status_code != 200:
+                raise SystemExit(f"{address} answered {answer.status_code}")
+            return answer
+
+        return ask
+
+    def queries(self, address: str) -> int:
+        """Queries of the page for somebody for whom nothing is kept yet."""
+        cache.clear()
+        with CaptureQueriesContext(connection) as caught:
+            self.page(address)()
+        return len(caught)
+
+
+def addresses() -> dict[str, tuple[str, str]]:
+    """Ours and the stock admin's; page 500 of ours is reached from page 499."""
+    from accounts import register
+    from accounts.models import Platform
+
+    platform = Platform.objects.get(code="kuaishou").pk
+    last = register.order("unit").parts(register.listed())[0].values_list("pk", flat=True)
+    place = (DEEP - 1) * urls.ROWS - 1
+    found = {
+        "first page": ("/accounts/", STOCK),
+        "filter by platform": (f"/accounts/?platform={platform}", f"{STOCK}?platform__id__exact={platform}"),
+        "two characters 公安": ("/accounts/?q=公安", f"{STOCK}?q=公安"),
+    }
+    for key in last[place : place + 1]:
+        found[f"page {DEEP}"] = (f"/accounts/?after={key}&page={DEEP}", f"{STOCK}?p={DEEP}")
+    return found
+
+
+def measure(readers: Readers, size: int, rounds: int) -> tuple[list[Row], dict[str, Taken]]:
+    """Rows of the table for this size, and our own figures for the comparison of sizes."""
+    rows, own = [], {}
+    for name, (ours, stock) in addresses().items():
+        deeds = {
+            "ours": readers.page(ours),
+            "stock": readers.page(stock, readers.bare),
+            "bare": readers.page("/bare/", readers.bare),
+        }
+        took = in_turn(deeds, rounds)
+        own[name] = took["ours"]
+        rows += _rows(f"register, {name}, {size:,} accounts", name, size, took)
+    return rows, own
+
+
+def _told(taken: Taken) -> str:
+    return f"CPU {taken.cpu:.1f}, p50 {taken.p50:.1f}, p95 {taken.p95:.1f} ms"
+
+
+def _rows(work: str, name: str, size: int, took: dict[str, Taken]) -> list[Row]:
+    ours, stock, bare = took["ours"], took["stock"], took["bare"]
+    target, met = "–", None
+    if name.startswith("page") and size >= 1_000_000:
+        target, met = "admin ÷ ours ≥ 100", stock.p50 / ours.p50 >= 100
+    rows = [Row(work, _told(ours), f"stock admin: {_told(stock)}", ours.p50 / stock.p50, target, met)]
+    if name == "first page":
+        ratio = ours.cpu / bare.cpu
+        rows.append(Row(f"{work}, CPU", _told(ours), f"bare view: {_told(bare)}", ratio, "≤ 1.6", ratio <= 1.6))
+    if name.startswith("two") and size >= 1_000_000:
+        rows.append(Row(f"{work}, p95", _told(ours), "–", None, "≤ 500 ms", ours.p95 <= 500))
+    return rows
+
+
+def growth(sizes: dict[int, dict[str, Taken]]) -> list[Row]:
+    """The same page at the largest size and at the smallest one."""
+    small, large = min(sizes), max(sizes)
+    rows = []
+    for name in sizes[small]:
+        ratio = sizes[large][name].p50 / sizes[small][name].p50
+        told = (_told(sizes[size][name]) for size in (large, small))
+        rows.append(Row(f"register, {name}: {large:,} ÷ {small:,}", *told, ratio, "≤ 1.5", ratio <= 1.5))
+    return rows

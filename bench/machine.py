@@ -1,0 +1,162 @@
+"""What a process costs: start, memory, weight of a page, and how many pages eight connections get."""
+
+import gzip
+import http.client
+import os
+import re
+import signal
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+from bench.lists import Readers
+from bench.timing import Row
+from ops import services
+
+ROOT = Path(__file__).resolve().parent.parent
+SECONDS, TURNS, CONNECTIONS = 3, 3, 8
+STARTS = 5
+END = """
+import resource, time
+used = time.process_time()
+print(used, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+OURS = (
+    "from jingyuan_media.wsgi import application\nfrom django.urls import get_resolver\nget_resolver().url_patterns\n"
+)
+PLAIN = """
+from django.conf import settings
+settings.configure(SECRET_KEY="x", ROOT_URLCONF="bench.plain", USE_TZ=True, DATABASES={
+    "default": {"ENGINE": "django.db.backends.postgresql", "NAME": "x"}}, INSTALLED_APPS=[
+    "django.contrib.admin", "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions",
+    "django.contrib.messages", "django.contrib.staticfiles"], MIDDLEWARE=%r, TEMPLATES=[
+    {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True, "OPTIONS": {"context_processors": [
+    "django.template.context_processors.request", "django.contrib.auth.context_processors.auth",
+    "django.contrib.messages.context_processors.messages"]}}])
+from django.core.wsgi import get_wsgi_application
+get_wsgi_application()
+from django.urls import get_resolver
+get_resolver().url_patterns
+"""
+
+
+def start() -> list[Row]:
+    """CPU until the application is there with its addresses, and the memory it takes then; in turn with a new project."""
+    from django.conf import settings
+
+    programs = {"ours": OURS + END, "bare": PLAIN % settings.BARE_MIDDLEWARE + END}
+    found: dict[str, list[tuple[float, int]]] = {name: [] for name in programs}
+    for _ in range(STARTS):
+        for name, program in programs.items():
+            out = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+            used, memory = out.stdout.split()[-2:]
+            found[name].append((float(used), int(memory)))
+    cpu, memory = (
+        {name: statistics.median(each[place] for each in all_) for name, all_ in found.items()} for place in (0, 1)
+    )
+    return [
+        _compared("cold start of a web process", cpu, "{:.2f} s CPU"),
+        _compared("memory of a web process before its first page", memory, "{:.0f} MiB"),
+    ]
+
+
+def _compared(work: str, found: dict[str, float], words: str) -> Row:
+    ratio = found["ours"] / found["bare"]
+    return Row(
+        work, words.format(found["ours"]), f"a new project: {words.format(found['bare'])}", ratio, "≤ 1.5", ratio <= 1.5
+    )
+
+
+def weight(readers: Readers) -> list[Row]:
+    """Compressed kilobytes of the register's first page: with everything it links, and with what is not kept by the browser."""
+    page = readers.page("/accounts/")().content
+    parts = set(re.findall(r'(?:href|src)="/static/([^"?]+)', page.decode()))
+    linked = sum(len(gzip.compress(_static(name))) for name in parts)
+    own = len(gzip.compress(page))
+    told = [("first visit", (own + linked) / 1000, 150), ("repeat visit", own / 1000, 15)]
+    return [
+        Row(f"page weight, {what}", f"{kb:.1f} kB", "–", None, f"≤ {most} kB", kb <= most) for what, kb, most in told
+    ]
+
+
+def _static(name: str) -> bytes:
+    from django.contrib.staticfiles import finders
+
+    return Path(finders.find(name)).read_bytes()
+
+
+def throughput(readers: Readers) -> list[Row]:
+    """Pages a second for eight connections, two gunicorn processes: ours and the stock changelist in turn."""
+    port = services.free_port()
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "-w",
+        "2",
+        "-b",
+        f"127.0.0.1:{port}",
+        "--log-level",
+        "error",
+        "bench.wsgi",
+    ]
+    server = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"DJANGO_SETTINGS_MODULE": "bench.settings"})
+    try:
+        _wait(port)
+        cookie = f"sid={readers.ours.cookies['sid'].value}"
+        addresses = {"ours": "/accounts/", "stock": "/stock/accounts/account/"}
+        rates: dict[str, list[float]] = {name: [] for name in addresses}
+        for _ in range(TURNS):
+            for name, address in addresses.items():
+                rates[name].append(_rate(port, address, cookie))
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(20)
+    told = {name: statistics.median(each) for name, each in rates.items()}
+    ratio = told["ours"] / told["stock"]
+    beside = f"stock admin {told['stock']:.0f}/s (25 rows as well)"
+    return [Row("register, 8 connections, 1 k rows", f"{told['ours']:.0f}/s", beside, ratio, "≥ 3", ratio >= 3)]
+
+
+def _wait(port: int) -> None:
+    for _ in range(200):
+        try:
+            if _ask(port, "/hello/", "") < 500:
+                return
+        except OSError:
+            pass
+        time.sleep(0.1)
+    raise SystemExit("gunicorn did not start")
+
+
+def _ask(port: int, address: str, cookie: str) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request("GET", address, headers={"Cookie": cookie})
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    return answer.status
+
+
+def _rate(port: int, address: str, cookie: str) -> float:
+    """Answers a second; anything but 200 ends the run."""
+    until, counts, odd = time.perf_counter() + SECONDS, [0] * CONNECTIONS, []
+
+    def work(place: int) -> None:
+        while time.perf_counter() < until and not odd:
+            status = _ask(port, address, cookie)
+            counts[place] += 1
+            if status != 200:
+                odd.append(status)
+
+    threads = [threading.Thread(target=work, args=(place,)) for place in range(CONNECTIONS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if odd:
+        raise SystemExit(f"{address} answered {odd[0]}")
+    return sum(counts) / SECONDS

@@ -1,0 +1,101 @@
+"""A throw-away PostgreSQL with the demo county, filled to any size: units, accounts, open cases."""
+
+import io
+import os
+import uuid
+from pathlib import Path
+
+from ops import services
+
+EACH = 20
+"""Accounts of a unit; nobody has more than one on each platform."""
+UNITS = """
+insert into county_unit (name, short_name, kind, credit_code, parent_id, path, phone, website, "order", is_active, has_duties,
+  is_county_office)
+select '第' || n || '乡人民政府', '第' || n || '乡', 'town', '', top.id, '', '', '', 100, true, true, false
+from generate_series(%s, %s) n, (select id from county_unit where parent_id is null limit 1) top
+"""
+PATHS = """
+update county_unit set path = (select path from county_unit top where top.parent_id is null limit 1) || id || '/' where path = ''
+"""
+TEXTS = (
+    "link", "purpose", "functions", "verified_subject", "verified_state", "operating_mode", "operator", "first_name",
+    "first_post", "first_phone", "direct_name", "direct_post", "direct_phone", "checker_name", "checker_post",
+    "checker_phone", "keeper_name", "keeper_post", "keeper_phone", "app_terminals", "app_icp", "news_licence_number",
+    "video_licence_number", "filing_number",
+)  # fmt: skip
+FILL = f"""
+insert into accounts_account (id, unit_id, platform_id, name, skeleton, initials, identifier, status, is_exception,
+  registered_at, updated_at, {", ".join(TEXTS)})
+select gen_random_uuid(), unit.id, platform.id, known.name, known.name, known.letters, 'id' || n, 'normal', true, now(), now(),
+  {", ".join(["''"] * len(TEXTS))}
+from generate_series(%s, %s) n
+  join (select id, row_number() over (order by id) place, count(*) over () many from county_unit) unit
+    on unit.place = 1 + n %% unit.many
+  join (select id, row_number() over (order by id) place, count(*) over () many from accounts_platform) platform
+    on platform.place = 1 + (n / 7) %% platform.many
+  cross join lateral (select case when n %% 1000 = 0 then '云上公安' else '泾源账号' end || n as name,
+    case when n %% 1000 = 0 then 'ysga' else 'jyzh' end || n as letters) known
+"""
+DEMO = ("fsync=off", "shared_buffers=512MB", "work_mem=32MB", "max_connections=60")
+
+
+def database(folder: str) -> None:
+    """Start the server, migrate, load the demo county; Django is set up with the stock admin beside the portal."""
+    os.chmod(folder, 0o755)  # the server runs under another account
+    server = services.Postgres(Path(folder) / "pg", options=DEMO).start()
+    os.environ.update(
+        PORTAL_PROFILE="demo", PORTAL_VAR_DIR=folder, DATABASE_URL=server.url, DJANGO_SETTINGS_MODULE="bench.settings"
+    )
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    call_command("demo", stdout=io.StringIO())
+
+
+def accounts(known: int, wanted: int) -> None:
+    """Fill the register from *known* to *wanted* accounts."""
+    from django.core.cache import cache
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("set statement_timeout = 0")
+        cursor.execute(UNITS, [known // EACH + 1, wanted // EACH])
+        cursor.execute(PATHS)
+        cursor.execute(FILL, [known + 1, wanted])
+        cursor.execute("vacuum analyze")
+        cursor.execute("reset statement_timeout")
+    cache.clear()
+
+
+def cases(wanted: int) -> None:
+    """Openings that wait for the reviewer, each of another unit and platform."""
+    from django.core.cache import cache
+    from django.db import connection
+
+    from accounts.models import Platform
+    from approvals.models import Application
+    from county.models import Unit
+
+    like = Application.objects.filter(state="reviewing", kind="opening").first()
+    places = [
+        (unit, platform) for platform in Platform.objects.all() for unit in Unit.objects.filter(name__startswith="第")
+    ]
+    facts = {
+        field.attname: getattr(like, field.attname)
+        for field in Application._meta.concrete_fields
+        if field.name not in ("id", "unit", "platform", "number", "account", "announcement", "national_entry")
+    }
+    Application.objects.bulk_create(
+        (
+            Application(**facts, id=uuid.uuid4(), unit=unit, platform=platform, number=f"SQ-2026-{place:06d}")
+            for place, (unit, platform) in enumerate(places[:wanted], 100_000)
+        ),
+        batch_size=1000,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("analyze")
+    cache.clear()
