@@ -31,7 +31,7 @@ format: ## let ruff put the source in order
 
 chaos: ## the long counts: races, faults, kill -9 (about 20 minutes)
 	@sh ops/bootstrap.sh test
-	@CHAOS=1 exec $(PY) -m pytest --db postgres -m chaos $(ARGS)
+	@CHAOS=1 $(PY) -m pytest -s --db sqlite -m "chaos and sqlite" $(ARGS) && CHAOS=1 exec $(PY) -m pytest -s --db postgres -m chaos $(ARGS)
 
 fuzz: ## the long random requests, on both databases
 	@sh ops/bootstrap.sh test
