@@ -41,9 +41,9 @@ bench: ## request rates beside a bare Django view (bench/run.py)
 	@sh ops/bootstrap.sh test
 	@exec $(PY) -m bench.run $(ARGS)
 
-docs: ## write docs/articles.md from the articles, rules and tests
+docs: ## write docs/articles.md and docs/faults.md from rules and tests
 	@sh ops/bootstrap.sh test
-	@PORTAL_PROFILE=test exec $(PY) manage.py article_index
+	@PORTAL_PROFILE=test $(PY) manage.py article_index && exec $(PY) -m tests.faults.register
 
 shots: ## take the pictures of the handbook
 	@sh ops/bootstrap.sh test
