@@ -31,7 +31,7 @@ format: ## let ruff put the source in order
 
 chaos: ## the long counts: races, faults, kill -9 (about 20 minutes)
 	@sh ops/bootstrap.sh test
-	@CHAOS=1 exec $(PY) -m pytest --db postgres -m chaos $(ARGS)
+	@CHAOS=1 $(PY) -m pytest -s --db sqlite -m "chaos and sqlite" $(ARGS) && CHAOS=1 exec $(PY) -m pytest -s --db postgres -m chaos $(ARGS)
 
 fuzz: ## the long random requests, on both databases
 	@sh ops/bootstrap.sh test
@@ -41,9 +41,9 @@ bench: ## request rates beside a bare Django view (bench/run.py)
 	@sh ops/bootstrap.sh test
 	@exec $(PY) -m bench.run $(ARGS)
 
-docs: ## write docs/articles.md from the articles, rules and tests
+docs: ## write docs/articles.md and docs/faults.md from rules and tests
 	@sh ops/bootstrap.sh test
-	@PORTAL_PROFILE=test exec $(PY) manage.py article_index
+	@PORTAL_PROFILE=test $(PY) manage.py article_index && exec $(PY) -m tests.faults.register
 
 shots: ## take the pictures of the handbook
 	@sh ops/bootstrap.sh test

@@ -73,11 +73,13 @@ def pytest_report_header(config):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Long counts run only when asked for; what needs PostgreSQL or Celery is left out on SQLite, and counted."""
+    """Long counts run only when asked for; what needs another database or Celery is left out, and counted."""
     asked = config.option.markexpr
     away = {name for name in ("chaos", "fuzz") if name not in asked}
     if config.option.db == "sqlite":
         away |= {"postgres", "celery"}
+    else:
+        away.add("sqlite")
     left_out = [item for item in items if any(item.get_closest_marker(name) for name in away)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
