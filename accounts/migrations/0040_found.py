@@ -48,5 +48,5 @@ def backwards(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0007_national_columns")]
+    dependencies = [("accounts", "0018_append_only")]
     operations = [migrations.RunPython(forwards, backwards)]

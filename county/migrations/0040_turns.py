@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('county', '0003_system_user'),
+        ('county', '0030_files'),
     ]
 
     operations = [
