@@ -1,6 +1,6 @@
 """What one may see of applications."""
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from approvals.enums import ENDED, State
 from county.querysets import ScopedRecordQuerySet
@@ -16,6 +16,10 @@ class ApplicationQuerySet(ScopedRecordQuerySet):
     def open(self):
         """Cases that are neither drafts nor ended."""
         return self.exclude(state__in=(State.DRAFT, *ENDED))
+
+    def most_urgent_first(self):
+        """By deadline; what has none stands last."""
+        return self.order_by(F("due_on").asc(nulls_last=True), "created_at", "pk")
 
     def for_lists(self):
         """Everything a list or todo row shows, without further queries."""

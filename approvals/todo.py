@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Q, TextChoices
+from django.db.models import Q, TextChoices
 from django.urls import reverse
 
 from announcements import clocks
@@ -98,7 +98,7 @@ def todos(user: User) -> list[Todo]:
 
 def owed_by_others(user: User) -> list[Todo]:
     """What others owe on the cases that *user* sees: the list from which the county office urges."""
-    cases = list(_most_urgent_first(Application.objects.for_user(user).open()).for_lists()[:MOST])
+    cases = list(Application.objects.for_user(user).open().most_urgent_first().for_lists()[:MOST])
     desk = Desk(user, cases)
     return by_urgency(item for item in _duties(cases) if not desk.may(item))
 
@@ -106,16 +106,12 @@ def owed_by_others(user: User) -> list[Todo]:
 def at_hand(user: User):
     """Cases on which *user* may owe something, most urgent first; the lists are read from the first MOST of them."""
     roles = {duty.role for duty in user.duties} & set(OWING)
-    return _most_urgent_first(Application.objects.for_user(user).open().filter(_at_hand(user, roles)))
+    return Application.objects.for_user(user).open().filter(_at_hand(user, roles)).most_urgent_first()
 
 
 def is_cut(user: User) -> bool:
     """True when *user* has more cases at hand than a list reads."""
     return at_hand(user)[MOST : MOST + 1].exists()
-
-
-def _most_urgent_first(rows):
-    return rows.order_by(F("due_on").asc(nulls_last=True), "created_at", "pk")
 
 
 def by_urgency(found: Iterable[Todo]) -> list[Todo]:
@@ -232,16 +228,9 @@ def _announcing(case: Application, today: date) -> Iterator[Todo]:
         yield _posting(case, face, channel)
     if case.national_entry_id is None:
         lamp = lamps.until(case.national_due_on, today) if case.national_due_on else lamps.Lamp(Light.NONE, "待报送")
-        yield _todo(
-            case,
-            Step.RECORD_NATIONAL,
-            Role.REVIEWER,
-            f"更新全国报送系统：{case.title}",
-            (_happened(case),),
-            lamp,
-            category=Category.NATIONAL,
-            page="national",
-        )
+        title = f"更新全国报送系统：{case.title}"
+        about = {"category": Category.NATIONAL, "page": "national"}
+        yield _todo(case, Step.RECORD_NATIONAL, Role.REVIEWER, title, (_happened(case),), lamp, **about)
     if deadlines.needs_gone(case):
         yield _gone(case, face)
 

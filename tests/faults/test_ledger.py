@@ -26,7 +26,7 @@ from tests import factories as make
 from tests.faults.checking import check
 from tests.faults.clients import Ledger, Person, walk
 from tests.faults.shape import Shape
-from tests.plugins.processes import wait_for
+from tests.plugins.processes import lasts, wait_for
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 MINUTES = float(os.environ.get("LEDGER_MINUTES", "5"))
@@ -129,20 +129,20 @@ def beat_killed_and_two_started(shape):
 
 def redis_hangs(shape):
     shape.redis.process.send_signal(signal.SIGSTOP)
-    time.sleep(5)
+    lasts(5)
     shape.redis.process.send_signal(signal.SIGCONT)
 
 
 def redis_killed(shape):
     shape.redis.stop(signal.SIGKILL)
-    time.sleep(2)
+    lasts(2)
     shape.redis.start()
 
 
 def redis_full(shape):
     """F12: every write is answered with OOM."""
     ask_redis(shape, "CONFIG SET maxmemory 1")
-    time.sleep(3)
+    lasts(3)
     ask_redis(shape, "CONFIG SET maxmemory 0")
 
 
@@ -271,6 +271,6 @@ def test_every_acknowledged_deed_outlives_a_long_run(town):
     until, dice = time.monotonic() + 60 * MINUTES, random.Random(os.environ.get("LEDGER_SEED", "7"))
     while time.monotonic() < until and not town.finished:
         deploy(town) if dice.random() < 0.2 else strike(town, dice.choice(NEMESIS))
-        time.sleep(dice.random() * 4)
+        lasts(dice.random() * 4)
     settle(town, patient=True)
     check(town)
