@@ -3,6 +3,7 @@
 import time
 import uuid
 from collections.abc import Callable
+from ipaddress import ip_address
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -26,10 +27,14 @@ Next = Callable[[HttpRequest], HttpResponse]
 
 
 def client_address(request: HttpRequest) -> str | None:
-    """Address of the client; a forwarded one counts only when a trusted proxy sent it."""
+    """Address of the client; a forwarded one counts only when a trusted proxy sent it and it is one."""
     remote = request.META.get("REMOTE_ADDR") or None
-    forwarded = request.META.get("HTTP_X_REAL_IP", "").strip()
-    return forwarded if remote in settings.TRUSTED_PROXIES and forwarded else remote
+    if remote not in settings.TRUSTED_PROXIES:
+        return remote
+    try:
+        return str(ip_address(request.META.get("HTTP_X_REAL_IP", "").strip().partition("%")[0]))
+    except ValueError:
+        return remote
 
 
 class SecurityHeaders:

@@ -173,6 +173,12 @@ class TestAddress:
         request = RequestFactory().get("/", REMOTE_ADDR="127.0.0.1", HTTP_X_REAL_IP="10.1.2.3")
         assert middleware.client_address(request) == "10.1.2.3"
 
+    @pytest.mark.parametrize("odd", ["", "unknown", "10.1.2.3, 6.6.6.6", "<b>", "10.1.2.300"])
+    def test_is_the_proxys_own_when_it_forwards_no_address(self, settings, odd):
+        settings.TRUSTED_PROXIES = ("127.0.0.1",)
+        request = RequestFactory().get("/", REMOTE_ADDR="127.0.0.1", HTTP_X_REAL_IP=odd)
+        assert middleware.client_address(request) == "127.0.0.1"
+
     def test_and_its_number_stand_in_the_audit(self, as_clerk):
         answer = as_clerk.post("/logout/")
         entry = AuditEntry.objects.get()

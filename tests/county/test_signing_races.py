@@ -1,15 +1,19 @@
 """Many at once: guesses are all counted, one user name is given once, administrators cannot remove each other."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+import pyotp
 import pytest
+from django.contrib.auth import SESSION_KEY
 from django.db import connection
 
 from county import access
 from county.enums import Role
 from county.models import AuditEntry, NumberSeries, User
-from county.services import people, signing
+from county.services import people, second, sessions, signing
+from county.sessions import SessionStore
 from tests import factories
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -73,6 +77,27 @@ def test_two_roles_that_exclude_each_other_are_not_given_at_once(county):
     )
     assert sum(isinstance(outcome, people.RoleClash) for outcome in done) == 1
     assert person.assignments.count() == 1
+
+
+def test_many_log_ins_at_once_leave_two_places(county):
+    def enter():
+        session = SessionStore()
+        session[SESSION_KEY] = str(county.clerk.pk)
+        sessions.admit(session, county.clerk)
+
+    together(*[enter] * 6)
+    assert county.clerk.sessions.count() == sessions.MOST
+
+
+def test_parallel_tries_of_one_code_pass_once(county, settings):
+    settings.SECOND_FACTOR = True
+    salt = second.new_salt()
+    totp = pyotp.TOTP(second.secret(county.approver, salt))
+    paper = second.set_up(county.approver, salt, totp.at(int(time.time()) - 30), this=None)
+    for typed in (totp.now(), paper[0]):
+        done = together(*[lambda typed=typed: second.pass_code(county.approver, typed)] * 4)
+        assert sorted(done) == [False, False, False, True]
+        User.objects.filter(pk=county.approver.pk).update(failed_logins=0, locked_until=None)
 
 
 def test_numbers_taken_at_once_have_no_gap_and_no_double(county):

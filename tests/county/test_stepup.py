@@ -13,7 +13,10 @@ from approvals.models import Application
 from county import stepup
 from county.models import AuditEntry, User
 from county.services import signing
+from inspections.models import Circular
+from inspections.services import circulars
 from tests import factories as make
+from tests import inspecting
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -179,6 +182,19 @@ class TestCancelling:
         typed = self.typed(case) | {"result": "review"}
         signed_in(county.reviewer).post(make_address(case), typed)
         assert Application.objects.get(pk=case.pk).state == State.APPROVING
+
+
+@pytest.mark.usefixtures("monday")
+def test_a_circular_is_issued_only_after_the_question(county):
+    row = inspecting.finished_round(county, inspecting.register(county), {})
+    found = circulars.draft(row, by=county.inspector)
+    browser, address = signed_in(county.approver), reverse("inspections:circular_issue", args=[found.pk])
+    assert browser.get(address).url.startswith("/confirm/?next=")
+    page = browser.post(address, {"version": str(found.version)}).content.decode()
+    assert "即将：印发通报" in page and hidden(page) == {"version": str(found.version)}
+    assert not Circular.objects.get(pk=found.pk).is_issued
+    browser.post(address, hidden(page) | {"confirm_proof": PASSWORD})
+    assert Circular.objects.get(pk=found.pk).is_issued
 
 
 def make_address(case: Application) -> str:
