@@ -12,8 +12,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("folder", nargs="?", default="")
+        parser.add_argument(
+            "--resume", metavar="原因", default="", help="查明原因以后，锚定从现在的链末端接续，并记入审计"
+        )
 
-    def handle(self, *args, folder, **options):
+    def handle(self, *args, folder, resume="", **options):
+        if resume:
+            proof.resume(resume)
         try:
             found = backups.problems(Path(folder)) if folder else proof.problems()
         except backups.Unusable as error:
