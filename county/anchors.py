@@ -28,8 +28,18 @@ def folder() -> Path:
     return place
 
 
-def note_head() -> None:
-    """Keep the end of the chain outside the database; called after each extension was committed."""
+class Broken(Exception):
+    """The end that was kept is not in the chain, or is gone: it is not written over until a person has looked."""
+
+
+def keep_head() -> None:
+    """Keep the end of the chain outside the database; called after each extension was committed. Raises Broken."""
+    if wrong := next(_head_problems(), None):
+        raise Broken(wrong)
+    _write_head()
+
+
+def _write_head() -> None:
     end = chain.head()
     line = _sealed({"at": clock.now().isoformat(), "sequence": end.sequence, "digest": end.digest})
     partial = folder() / f".{HEAD}.part"
@@ -53,16 +63,16 @@ def drop(day: date | None = None) -> AuditAnchor | None:
     return row
 
 
-def resume(made_at: str) -> None:
-    """After a back-up was restored: what came after it is gone, and the files say that this was so."""
+def resume(why: str) -> None:
+    """Go on from the chain's present end: after a restore, or when files were lost. The file says why."""
     known = {line.get("day") for line in lines()}
     for row in AuditAnchor.objects.all():
         if row.day.isoformat() not in known:
             kept = {"sequence": row.sequence, "digest": row.digest, "entries": row.entries}
             _append({"kind": "day", "day": row.day.isoformat(), "at": row.at.isoformat(), **kept})
     end = chain.head()
-    _append({"kind": "restored", "made_at": made_at, "sequence": end.sequence, "digest": end.digest})
-    note_head()
+    _append({"kind": "restored", "why": why, "sequence": end.sequence, "digest": end.digest})
+    _write_head()
 
 
 def lines() -> list[dict]:

@@ -57,6 +57,7 @@ DEEDS = {
     "portal.backup_check": "核对备份",
     "portal.restore": "恢复备份",
     "portal.verify": "核对数据",
+    "portal.resume": "接续审计锚定",
     "portal.calendar_open": "开通日历订阅",
     "portal.calendar_revoke": "停用日历订阅",
     "county.prune_audit": "清理到期审计记录",

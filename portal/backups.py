@@ -99,7 +99,7 @@ def restore(folder: Path, *, replace: bool = False) -> None:
     _copy(folder / FILES, Path(settings.MEDIA_ROOT))
     call_command("migrate", verbosity=0)
     _hold_messages(told)
-    anchors.resume(told["made_at"])
+    anchors.resume(f"restored {told['made_at']}")
 
 
 def broken_files() -> list[str]:

@@ -68,3 +68,10 @@ def again(name: str) -> int:
     """Verify once more; the incident closes itself when nothing is wrong."""
     jobs.enqueue("verify", {}, by=None, key=f"verify:{clock.now().isoformat(timespec='seconds')}")
     return 1
+
+
+def resume(why: str) -> None:
+    """A person has looked into what the anchors said: they go on from the present end. Audited."""
+    audit.record("portal.resume", by=None, reason=why)
+    chain.extend()
+    anchors.resume(why)

@@ -22,7 +22,7 @@ def write(number: int = 3) -> None:
     for _ in range(number):
         audit.record("county.edit_unit", by=None, detail={"number": AuditEntry.objects.count()})
     chain.extend()
-    anchors.note_head()
+    anchors.keep_head()
 
 
 def cut(after: int) -> None:
@@ -64,6 +64,29 @@ def test_a_tail_cut_since_the_last_anchor_is_found_by_the_kept_head(week):
     assert list(anchors.problems()) == ["审计链：应至少到第 11 条，现在只到第 10 条，末尾被截断"]
 
 
+def test_a_cut_is_not_covered_by_what_follows(week):
+    """The next entries take the numbers of those that are gone; the kept end is not written over."""
+    cut(after=9)
+    audit.record("county.edit_unit", by=None, detail={"after": "the cut"})
+    chain.extend()
+    with pytest.raises(anchors.Broken, match="末尾被截断"):
+        anchors.keep_head()
+    audit.record("county.edit_unit", by=None, detail={"after": "the cut", "again": 1})
+    chain.extend()
+    with pytest.raises(anchors.Broken, match="第 11 条：应为"):
+        anchors.keep_head()
+    assert list(anchors.problems())
+
+
+def test_a_head_that_is_gone_is_not_made_anew_by_itself(week, own_folder):
+    (own_folder / "head.json").unlink()
+    with pytest.raises(anchors.Broken, match="应有，现在没有"):
+        anchors.keep_head()
+    anchors.resume("disk replaced")
+    anchors.keep_head()
+    assert list(anchors.problems()) == []
+
+
 def test_a_tail_cut_before_an_anchor_is_found_without_the_kept_head(week, own_folder):
     cut(after=8)
     (own_folder / "head.json").unlink()
@@ -103,7 +126,7 @@ def test_after_a_restore_the_lost_days_bind_no_longer_but_the_kept_ones_do(week)
     cut(after=7)
     with unprotected(connection):
         models.QuerySet(AuditAnchor).filter(sequence__gt=7).delete()
-    anchors.resume("2026-11-03T10:00:00+08:00")
+    anchors.resume("restored 2026-11-03")
     assert list(anchors.problems()) == []
     cut(after=5)
     assert any("末尾被截断" in line for line in anchors.problems())
@@ -112,5 +135,5 @@ def test_after_a_restore_the_lost_days_bind_no_longer_but_the_kept_ones_do(week)
 def test_on_a_new_machine_the_restored_rows_are_written_to_the_file_again(week, own_folder):
     for file in own_folder.iterdir():
         file.unlink()
-    anchors.resume("2026-11-03T10:00:00+08:00")
+    anchors.resume("restored 2026-11-03")
     assert list(anchors.problems()) == [] and len(anchors.lines()) == 4

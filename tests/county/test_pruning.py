@@ -21,13 +21,13 @@ def years(county, monday, settings, tmp_path):
     for number in range(5):
         audit.record("county.edit_unit", by=county.sysadmin, target=county.town, detail={"第": number})
     chain.extend()
-    anchors.note_head()
+    anchors.keep_head()
     anchors.drop()
     monday.forward(days=401)
     for number in range(4):
         audit.record("county.edit_unit", by=None, detail={"第": number})
     chain.extend()
-    anchors.note_head()
+    anchors.keep_head()
     anchors.drop()
     return monday
 

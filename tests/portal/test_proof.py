@@ -141,6 +141,16 @@ class TestAtNight:
         assert "90 处不对" in incident.title and incident.detail.endswith("另有 50 处")
 
 
+def test_after_somebody_looked_the_anchors_go_on_and_say_why(cases, settings):
+    (settings.VAR_DIR / "anchors" / "head.json").unlink()
+    with pytest.raises(anchors.Broken):
+        anchors.keep_head()
+    call_command("verify", "--resume", "换了磁盘")
+    periodic.extend()
+    assert told() == "" and anchors.lines()[-1]["why"] == "换了磁盘"
+    assert AuditEntry.objects.filter(action="portal.resume", reason="换了磁盘").count() == 1
+
+
 def test_the_outbox_holds_a_key_once(cases):
     assert Message.objects.count() == Message.objects.values("key").distinct().count() > 0
 

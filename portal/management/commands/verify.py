@@ -13,6 +13,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("folder", nargs="?", default="")
+        parser.add_argument(
+            "--resume", metavar="原因", default="", help="查明原因以后，锚定从现在的链末端接续，并记入审计"
+        )
 
     def note(self, told: dict, found: list[str]) -> None:
         """Tell the page of operations; a back-up can be checked without a database all the same."""
@@ -21,7 +24,9 @@ class Command(BaseCommand):
         except Error:
             self.stderr.write("数据库没有应答，这次核对没有记到运行状况页")
 
-    def handle(self, *args, folder, **options):
+    def handle(self, *args, folder, resume="", **options):
+        if resume:
+            proof.resume(resume)
         try:
             found = list(backups.problems(Path(folder)) if folder else proof.problems())
         except backups.Unusable as error:
