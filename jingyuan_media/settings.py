@@ -21,6 +21,7 @@ if not SECRET_KEY:
     if PROFILE == "server":
         raise ImproperlyConfigured("SECRET_KEY (or SECRET_KEY_FILE) is required in the server profile")
     SECRET_KEY = env.local_secret(VAR_DIR / "secret-key")
+FIELD_KEYS = env.keys("PORTAL_FIELD_KEY", beside=None if PROFILE == "server" else VAR_DIR / "field-key")
 
 BASE_URL = env.text("PORTAL_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 HTTPS = BASE_URL.startswith("https://")

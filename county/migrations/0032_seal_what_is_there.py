@@ -1,0 +1,16 @@
+from django.db import migrations
+
+from county.models.sealed import reseal, unseal_rows
+
+
+def forwards(apps, schema_editor):
+    reseal(apps.get_app_config("county").get_models())
+
+
+def backwards(apps, schema_editor):
+    unseal_rows(apps.get_app_config("county").get_models())
+
+
+class Migration(migrations.Migration):
+    dependencies = [("county", "0031_sealed_phones")]
+    operations = [migrations.RunPython(forwards, backwards)]
