@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import api, intake, ledger, register, saved, tables, updates
+from accounts.views import api, intake, ledger, phones, register, saved, tables, updates
 
 app_name = "accounts"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("accounts/import/<uuid:pk>/", intake.intake, name="intake"),
     path("accounts/import/<uuid:pk>/write/", intake.write, name="intake_write"),
     path("accounts/import/<uuid:pk>/undo/", intake.undo, name="intake_undo"),
+    path("accounts/<uuid:pk>/phones/", phones.of_account, name="uncover"),
     path("updates/", updates.watch, name="updates"),
     path("updates/<uuid:pk>/", updates.seen, name="update"),
     path("updates/<uuid:pk>/today/", updates.today, name="update_today"),

@@ -13,6 +13,7 @@ urlpatterns = [
     path("approve/<uuid:pk>/national/", sync.national, name="national"),
     path("approve/<uuid:pk>/urge/", detail.urge, name="urge"),
     path("approve/<uuid:pk>/copy/", detail.copy, name="copy"),
+    path("approve/<uuid:pk>/phones/", detail.phones, name="uncover"),
     path("approve/<uuid:pk>/scan/", detail.scan, name="scan"),
     path("compliance/", compliance.compliance, name="compliance"),
     path("sync/", sync.sync, name="sync"),

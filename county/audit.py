@@ -4,7 +4,7 @@ import json
 
 from django.db import models
 
-from county import chain, clock
+from county import chain, clock, masks
 from county.context import origin
 from county.enums import Result
 from county.models import AuditEntry, User
@@ -19,7 +19,8 @@ def record(
     reason: str = "",
     detail: dict | None = None,
 ) -> AuditEntry:
-    """Add one audit entry. *action* is ``app.deed`` (``approvals.approve``); *detail* must be JSON-able."""
+    """Add one audit entry. *action* is ``app.deed`` (``approvals.approve``); *detail* must be JSON-able;
+    telephone numbers in it are covered."""
     source = origin.get()
     entry = AuditEntry(
         at=clock.now(),
@@ -31,7 +32,7 @@ def record(
         target_label=str(target)[:120] if target else "",
         result=result,
         reason=reason[:500],
-        detail=json.dumps(detail, ensure_ascii=False, sort_keys=True, default=str) if detail else "",
+        detail=json.dumps(masks.phones_in(detail), ensure_ascii=False, sort_keys=True, default=str) if detail else "",
         address=source.address,
         request_id=source.request_id,
     )

@@ -68,6 +68,25 @@ def server_address(app_configs, **kwargs) -> list:
 
 
 @register(Tags.database)
+def field_key(app_configs, databases=None, **kwargs) -> list:
+    """The key of sealed values must open what this database holds (E008); asked with ``--database`` only."""
+    if not databases:
+        return []
+    from county import ciphers
+    from county.models import Unit
+
+    try:
+        list(Unit.objects.order_by("-pk").values_list("phone", flat=True)[:20])
+    except ciphers.CannotOpen as error:
+        return [
+            _problem(8, f"PORTAL_FIELD_KEY does not open this database: {error}.", "Name the key it was made with.")
+        ]
+    except (OperationalError, ProgrammingError):  # before the first migrate
+        return []
+    return []
+
+
+@register(Tags.database)
 def server_clock(app_configs, databases=None, **kwargs) -> list:
     """The server profile refuses a database whose county clock is shifted (E007); asked with ``--database`` only."""
     if settings.CLOCK_MAY_SHIFT or not databases:

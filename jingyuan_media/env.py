@@ -1,7 +1,10 @@
 """Strict parsers for environment variables: an odd value stops the start and says which one."""
 
+import base64
+import binascii
 import hashlib
 import os
+import secrets
 from contextlib import suppress
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -143,3 +146,45 @@ def ensure_digest(name: str) -> None:
     """Raise ImproperlyConfigured when this machine cannot make digests of that name."""
     if name not in hashlib.algorithms_available:
         raise ImproperlyConfigured(f"PORTAL_DIGEST={name}: this machine's OpenSSL does not have it")
+
+
+KEY_BYTES = 32
+
+
+def keys(name: str, *, beside: Path | None = None) -> list[bytes]:
+    """Keys of 32 bytes in base64, separated by commas, the one in use first; *beside*: file that is made without them.
+
+    Raises ImproperlyConfigured for anything else; the value itself is never part of the words.
+    """
+    raw = text(name) or (_local_key(beside) if beside else "")
+    found = [_key(name, part.strip()) for part in raw.split(",")] if raw else []
+    if not found:
+        raise ImproperlyConfigured(f"{name} (or {name}_FILE) is required in the server profile")
+    return found
+
+
+def _key(name: str, part: str) -> bytes:
+    try:
+        key = base64.b64decode(part, validate=True)
+    except (binascii.Error, ValueError):
+        key = b""
+    if len(key) != KEY_BYTES or len(set(key)) < 8:
+        raise ImproperlyConfigured(f"{name} must be {KEY_BYTES} random bytes in base64 (openssl rand -base64 32)")
+    return key
+
+
+def _local_key(path: Path) -> str:
+    """A key made once, whole or not at all, readable by its owner only: two that start together agree on one."""
+    if not path.exists():
+        own = path.with_name(f"{path.name}.{os.getpid()}")
+        with open(os.open(own, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+            file.write(base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode())
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(own, path)
+        except FileExistsError:
+            pass
+        finally:
+            own.unlink()
+    return path.read_text("ascii").strip()

@@ -22,6 +22,7 @@ if not SECRET_KEY:
     if PROFILE == "server":
         raise ImproperlyConfigured("SECRET_KEY (or SECRET_KEY_FILE) is required in the server profile")
     SECRET_KEY = env.local_secret(VAR_DIR / "secret-key")
+FIELD_KEYS = env.keys("PORTAL_FIELD_KEY", beside=None if PROFILE == "server" else VAR_DIR / "field-key")
 
 AUDIT_KEY = env.text("PORTAL_AUDIT_KEY") or env.local_secret(VAR_DIR / "audit-key")
 DIGEST = env.choice("PORTAL_DIGEST", env.best_digest(), ("sm3", "sha256"))

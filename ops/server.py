@@ -5,6 +5,7 @@ gunicorn, a Celery worker and beat, each a process, by ``manage.py serve`` in th
 """
 
 import argparse
+import base64
 import os
 import secrets
 import shlex
@@ -17,6 +18,15 @@ from ops import services
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = Path(os.environ.get("PORTAL_VAR_DIR") or ROOT / "var" / "server")
+
+
+def field_key() -> str:
+    """Path of the key that seals telephone numbers, made once, readable by its owner only."""
+    path = FOLDER / "field-key"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(base64.b64encode(secrets.token_bytes(32)).decode())
+    return str(path)
 
 
 def secret_key() -> str:
@@ -34,6 +44,8 @@ def environment(started: list[services.Service]) -> dict[str, str]:
     found["PORTAL_VAR_DIR"] = str(FOLDER)
     if not (found.get("SECRET_KEY") or found.get("SECRET_KEY_FILE")):
         found["SECRET_KEY_FILE"] = secret_key()
+    if not (found.get("PORTAL_FIELD_KEY") or found.get("PORTAL_FIELD_KEY_FILE")):
+        found["PORTAL_FIELD_KEY_FILE"] = field_key()
     if not found.get("DATABASE_URL"):
         started.append(services.Postgres(FOLDER / "pg").start())
         found["DATABASE_URL"] = started[-1].url
@@ -48,7 +60,14 @@ def write_down(found: dict[str, str]) -> None:
     """Keep the addresses for ``set -a; . var/server/env``, so that commands reach the running services."""
     path = FOLDER / "env"
     path.touch(mode=0o600)
-    names = ("PORTAL_PROFILE", "PORTAL_VAR_DIR", "SECRET_KEY_FILE", "DATABASE_URL", "REDIS_URL")
+    names = (
+        "PORTAL_PROFILE",
+        "PORTAL_VAR_DIR",
+        "SECRET_KEY_FILE",
+        "PORTAL_FIELD_KEY_FILE",
+        "DATABASE_URL",
+        "REDIS_URL",
+    )
     path.write_text("".join(f"{name}={shlex.quote(found[name])}\n" for name in names if name in found))
 
 

@@ -5,10 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts import register, watchlist, words
+from accounts import phones, register, watchlist, words
 from accounts.enums import AccountStatus
 from accounts.models import Account
-from accounts.phones import may_see
 from accounts.services import updates
 from announcements import present
 from announcements.models import Announcement
@@ -28,7 +27,7 @@ def account(request: HttpRequest, pk) -> HttpResponse:
     known = account_page.frame(row, request.user, "account") | {
         "facts": account_page.facts(row),
         "checks": compliance.checks(row),
-        "people": account_page.people(row, request.user),
+        "people": account_page.people(row, clear=phones.uncovered(request, row)),
         "entry": row.national_entries.select_related("entered_by", "proof").first(),
         "reporting": register.reporting(row),
         "differences": row.ledger_differences.filter(state="open").select_related("run"),
@@ -52,7 +51,12 @@ def _watched(row: Account, user: User) -> watchlist.Line | None:
 def people(request: HttpRequest, pk) -> HttpResponse:
     """Who is responsible."""
     row = account_page.find(request.user, pk)
-    known = {"people": account_page.people(row, request.user), "clear": may_see(request.user, row.unit)}
+    clear = phones.uncovered(request, row)
+    known = {
+        "people": account_page.people(row, clear=clear),
+        "clear": clear,
+        "may_uncover": phones.may_see(request.user, row.unit),
+    }
     return render(
         request, "portal/account/people.html", account_page.frame(row, request.user, "account_people") | known
     )
@@ -102,7 +106,7 @@ def history(request: HttpRequest, pk) -> HttpResponse:
     stored = account_history.rows(row)
     told = account_history.versions(stored, labels)
     form = account_history.CompareForm(request.GET, told)
-    clear = may_see(request.user, row.unit)
+    clear = phones.uncovered(request, row)
     known = {
         "cases": Application.objects.for_user(request.user)
         .filter(account=row)

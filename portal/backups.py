@@ -2,7 +2,7 @@
 
 A back-up is a folder that appears under its name only when it is whole. The database is taken first and the files after
 it, so that every file a row names is there (files are written before their rows and stay). Results of jobs are left out:
-they can be made again. The portal's secret key is not part of it (docs/operations.md).
+they can be made again. The portal's secret key and the key of sealed values are not part of it (docs/operations.md).
 """
 
 import glob
@@ -21,7 +21,7 @@ from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
-from county import anchors, attachments, audit, clock
+from county import anchors, attachments, audit, ciphers, clock
 from county.models import Attachment, User
 from notifications.enums import DeliveryState
 from notifications.models import Delivery
@@ -52,6 +52,7 @@ def make(parent: Path) -> Path:
         told = {
             "made_at": clock.now().isoformat(),
             "engine": connection.vendor,
+            "field_key": ciphers.current(),
             "migrations": _applied(),
             "tables": tables,
         }
@@ -91,6 +92,8 @@ def restore(folder: Path, *, replace: bool = False) -> None:
         raise Unusable(f"备份不完整，没有恢复：{'；'.join(wrong[:5])}")
     if told["engine"] != connection.vendor:
         raise Unusable(f"备份是 {told['engine']} 的，现在的数据库是 {connection.vendor}")
+    if (key := told.get("field_key")) and key not in ciphers.known():
+        raise Unusable(f"备份里的电话用密钥 {key} 加密，这里没有这把密钥；把它写进 PORTAL_FIELD_KEY 再恢复")
     if unknown := sorted(set(map(tuple, told["migrations"])) - set(MigrationLoader(None).disk_migrations)):
         raise Unusable(f"备份来自更新的版本（{unknown[0][0]} {unknown[0][1]}），先升级程序")
     if not replace and _is_used():

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from accounts.enums import Function
 from accounts.models import FiledFacts
-from county import clock
+from county import clock, masks
 
 SHORT = 17  # characters of a value that still stands beside another one
 
@@ -89,4 +89,4 @@ def moment(value: datetime | None) -> str:
 
 def office_phone(number: str, *, whole: bool) -> str:
     """An office phone as printed: whole for the unit and the office, 0954-***1234 for those who only look on."""
-    return number if whole or not number else f"{number.partition('-')[0][:4]}-***{number[-4:]}"
+    return number if whole else masks.phone(number)

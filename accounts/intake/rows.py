@@ -9,9 +9,8 @@ from accounts.enums import AccountStatus
 from accounts.intake import cells, headers
 from accounts.intake.cells import Directory, Unclear
 from accounts.models import Account, Platform
-from county import clock
+from county import clock, masks
 from county.models import Unit
-from county.templatetags.portal_ui import mask_phone
 
 NEEDED = ("unit", "platform", "name")
 
@@ -234,17 +233,15 @@ class Row:
         for name in [name for name in values if before[name] not in (None, "")]:
             if name.endswith("_phone") and "*" in str(values[name]):
                 continue
-            self.wrong(
-                name,
-                f"台账里是“{_shown(before[name])}”，表格里是“{_shown(values[name])}”，已登记的内容通过变更申请修改（第十四条）",
-            )
+            here, there = (_shown(found[name], covered=name.endswith("_phone")) for found in (before, values))
+            self.wrong(name, f"台账里是“{here}”，表格里是“{there}”，已登记的内容通过变更申请修改（第十四条）")
             del values[name]
 
     def _covered(self, values: dict, account: Account | None) -> None:
         """A covered number (0954-***1234) is what an export shows; it says nothing new."""
         for name in [name for name in values if name.endswith("_phone") and "*" in values[name]]:
             stands = getattr(account, name) if account else ""
-            if not stands or mask_phone(stands) != values[name]:
+            if not stands or masks.phone(stands) != values[name]:
                 self.wrong(name, "电话被遮住了，写完整的办公座机")
             del values[name]
 
@@ -268,7 +265,9 @@ def _equal(stands, value) -> bool:
     return stands == value or (stands in (None, "") and value in (None, ""))
 
 
-def _shown(value) -> str:
+def _shown(value, *, covered: bool = False) -> str:
+    if covered:
+        return masks.phone(str(value))
     return value.isoformat() if isinstance(value, date) else {True: "是", False: "否"}.get(value, str(value)[:40])
 
 

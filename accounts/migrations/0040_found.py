@@ -48,5 +48,5 @@ def backwards(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0018_append_only")]
+    dependencies = [("accounts", "0031_seal_what_is_there")]
     operations = [migrations.RunPython(forwards, backwards)]

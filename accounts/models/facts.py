@@ -5,6 +5,7 @@ from django.db import models
 from accounts.enums import OperatingMode, VerifiedState
 from accounts.models.tables import Platform
 from county.models import Unit
+from county.models.sealed import SealedCharField
 
 
 class FiledFacts(models.Model):
@@ -29,16 +30,16 @@ class FiledFacts(models.Model):
 
     first_name = models.CharField("第一责任人", max_length=30, blank=True)
     first_post = models.CharField("第一责任人职务", max_length=40, blank=True)
-    first_phone = models.CharField("第一责任人办公电话", max_length=20, blank=True)
+    first_phone = SealedCharField("第一责任人办公电话", max_length=20, blank=True)
     direct_name = models.CharField("直接责任人", max_length=30, blank=True)
     direct_post = models.CharField("直接责任人职务", max_length=40, blank=True)
-    direct_phone = models.CharField("直接责任人办公电话", max_length=20, blank=True)
+    direct_phone = SealedCharField("直接责任人办公电话", max_length=20, blank=True)
     checker_name = models.CharField("内容审核人", max_length=30, blank=True)
     checker_post = models.CharField("内容审核人职务", max_length=40, blank=True)
-    checker_phone = models.CharField("内容审核人办公电话", max_length=20, blank=True)
+    checker_phone = SealedCharField("内容审核人办公电话", max_length=20, blank=True)
     keeper_name = models.CharField("管理员", max_length=30, blank=True)
     keeper_post = models.CharField("管理员职务", max_length=40, blank=True)
-    keeper_phone = models.CharField("管理员办公电话", max_length=20, blank=True)
+    keeper_phone = SealedCharField("管理员办公电话", max_length=20, blank=True)
     in_budget = models.BooleanField("经费已纳入预算", null=True, blank=True)
 
     app_ipv6 = models.BooleanField("支持 IPv6", null=True, blank=True)

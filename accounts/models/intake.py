@@ -9,6 +9,7 @@ from accounts.enums import IntakeState
 from accounts.models.register import Account
 from accounts.querysets import IntakeQuerySet
 from county.models import Attachment, Unit
+from county.models.sealed import SealedTextField
 from county.querysets import NoBulkQuerySet
 
 
@@ -23,7 +24,7 @@ class IntakeRun(models.Model):
     file = models.ForeignKey(Attachment, models.PROTECT, related_name="+", verbose_name="文件")
     state = models.CharField("状态", max_length=10, choices=IntakeState, default=IntakeState.CHECKING)
     may_alter = models.BooleanField("可以修改已登记内容", default=False)
-    told = models.TextField(blank=True)
+    told = SealedTextField(blank=True)
     digest = models.CharField(max_length=64, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
@@ -52,8 +53,8 @@ class IntakeChange(models.Model):
     account = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="+")
     title = models.CharField(max_length=90)
     row = models.PositiveIntegerField()
-    before = models.TextField(blank=True)
-    after = models.TextField()
+    before = SealedTextField(blank=True)
+    after = SealedTextField()
 
     objects = NoBulkQuerySet.as_manager()
 

@@ -15,7 +15,7 @@ from accounts.intake import planning, reading
 from accounts.intake.planning import Change, Plan
 from accounts.models import Account, IntakeChange, IntakeRun, UpdateMark
 from accounts.services import updates
-from county import access, attachments, audit, clock
+from county import access, attachments, audit, clock, masks
 from county.articles import RuleViolation
 from county.enums import Role
 from county.history import acting
@@ -103,11 +103,15 @@ def _line(problem: planning.Problem) -> list:
 
 def _facts(change: Change, labels: dict[str, str]) -> list[list[str]]:
     shown = [
-        [labels.get(name, name), _word(change.before.get(name, "")), _word(value)]
+        [labels.get(name, name), *(_covered(name, told) for told in (change.before.get(name, ""), value))]
         for name, value in change.values.items()
     ]
     last = change.mark.get("last_post_on")
     return shown + ([["最近更新日期", "", _word(last)]] if last else [])
+
+
+def _covered(name: str, value) -> str:
+    return masks.phone(_word(value)) if name.endswith("_phone") else _word(value)
 
 
 def _word(value) -> str:

@@ -14,6 +14,7 @@ from approvals.enums import ENDED, Kind, State, Step, Way
 from approvals.querysets import ApplicationQuerySet
 from approvals.workflow import Workflow
 from county.models import Unit
+from county.models.sealed import SealedTextField
 
 _OPEN_CASE = ~models.Q(state__in=[State.DRAFT, *ENDED])
 
@@ -39,7 +40,7 @@ class Application(Workflow, FiledFacts):
     backfill = models.BooleanField("补办备案", default=False)
     account = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="applications")
     version = models.PositiveIntegerField(default=1, editable=False)
-    before = models.TextField(blank=True, editable=False)
+    before = SealedTextField(blank=True, editable=False)
     reason = models.TextField("理由", max_length=300, blank=True)
     reasons = models.TextField(blank=True, editable=False)
     replacement = models.CharField("替代渠道", max_length=200, blank=True)

@@ -6,6 +6,7 @@ from accounts.fields import BY_NAME
 from approvals.enums import Kind
 from approvals.models import Application
 from approvals.present.facts import shown
+from county import masks
 
 OPENING = (
     "unit",
@@ -48,7 +49,10 @@ def entries(case: Application) -> list[Entry]:
 
 def _entry(case: Application, name: str) -> Entry:
     before = case.before_facts.get(name) if case.kind == Kind.ALTERING else None
-    return Entry(BY_NAME[name].label, _value(case, name), shown(name, before) if before not in (None, "") else "")
+    old = shown(name, before) if before not in (None, "") else ""
+    if name.endswith("_phone"):  # whole on the page of the case, for those who uncover it there
+        return Entry(BY_NAME[name].label, masks.phone(_value(case, name)), masks.phone(old))
+    return Entry(BY_NAME[name].label, _value(case, name), old)
 
 
 def _value(case: Application, name: str) -> str:

@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from accounts import phones
 from announcements import present as notices
 from approvals import kinds, panel
 from approvals.enums import BEFORE_APPROVAL, EDITABLE, Kind, State, Step
@@ -34,11 +35,6 @@ def find(user: User, pk) -> Application:
     return case
 
 
-def masked(user: User) -> bool:
-    """Inspectors and observers read phones masked; who works on cases reads them whole."""
-    return not access.holds(user, *SENDERS)
-
-
 def context(
     case: Application, user: User, *, form: forms.DecideForm | None = None, reasons: dict | None = None
 ) -> dict:
@@ -51,7 +47,8 @@ def context(
         "times": sum(row.step in (Step.SUBMIT, Step.RESUBMIT) for row in decisions),
         "marks": stage.tracker(case, decisions),
         "sentence": stage.whereabouts(case, lamp),
-        "masked": masked(user),
+        "masked": True,
+        "may_uncover": phones.may_see(user, case.unit),
         "is_office": access.holds(user, *OFFICE),
         **_facts(case),
         **_records(case, decisions),
@@ -147,6 +144,7 @@ def may_urge(case: Application, user: User) -> bool:
 def page(request: HttpRequest, case: Application, *, scan_error: str = "", **bound) -> HttpResponse:
     """The detail page, as it stands or with a form that needs correcting."""
     shown = context(case, request.user, **bound) | {"hidden": forms.fresh(case), "scan_error": scan_error}
+    shown["masked"] = not phones.uncovered(request, case)
     return render(request, "approvals/detail.html", shown)
 
 
@@ -160,7 +158,7 @@ def conflict(request: HttpRequest, error: Conflict, *, version: int | None, kept
         "last": last,
         "changes": facts.between_versions(case, version) if version else [],
         "kept": kept or error.kept,
-        "masked": masked(request.user),
+        "masked": not phones.uncovered(request, case),
         "sentence": stage.whereabouts(case, lamps.lamp(case)),
     }
     return render(request, "approvals/detail_conflict.html", shown, status=409)

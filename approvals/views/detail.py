@@ -4,8 +4,10 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST, require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.views.phones import ask
 from approvals import services
 from approvals.enums import Purpose
 from approvals.errors import Conflict
@@ -51,6 +53,14 @@ def copy(request: HttpRequest, pk) -> HttpResponse:
     sent = services.copy_to(case, list(form.cleaned_data["observers"]), by=request.user)
     messages.success(request, f"已抄送 {sent} 人" if sent else "所选观察员已经收到过抄送")
     return redirect("approvals:detail", pk=pk)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def phones(request: HttpRequest, pk) -> HttpResponse:
+    """The telephone numbers of the case, whole for a while."""
+    case = casefile.find(request.user, pk)
+    return ask(request, case, case.heading, reverse("approvals:detail", args=[pk]))
 
 
 @login_required

@@ -4,6 +4,7 @@ import re
 
 from django import forms
 
+from county import masks
 from county.enums import Role
 from county.forms.lists import ListForm
 from county.forms.units import office_phone, plain_line
@@ -58,8 +59,15 @@ class PersonForm(forms.ModelForm):
     def clean_post(self) -> str:
         return plain_line(self.cleaned_data["post"])
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.stands = self.instance.phone
+        self.initial["phone"] = masks.phone(self.stands)
+
     def clean_phone(self) -> str:
-        return office_phone(self.cleaned_data["phone"])
+        """A covered number that was left as it is says that the number stays."""
+        typed = self.cleaned_data["phone"]
+        return self.stands if self.stands and typed == masks.phone(self.stands) else office_phone(typed)
 
     def submit(self, by: User) -> bool:
         """Write what is known of the person; False when something is to be mended."""

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('county', '0030_files'),
+        ('county', '0032_seal_what_is_there'),
     ]
 
     operations = [

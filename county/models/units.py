@@ -4,6 +4,7 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from county.enums import UnitKind
+from county.models.sealed import SealedCharField
 from county.querysets import UnitQuerySet
 
 
@@ -22,7 +23,7 @@ class Unit(models.Model):
     )
     path = models.CharField(max_length=120, db_index=True, editable=False, default="")
     is_county_office = models.BooleanField("县政府办公室", default=False)
-    phone = models.CharField("办公电话", max_length=20, blank=True)
+    phone = SealedCharField("办公电话", max_length=20, blank=True)
     website = models.CharField("网站", max_length=120, blank=True)
     has_duties = models.BooleanField("承担行政职能", default=True)
     is_active = models.BooleanField("在用", default=True)

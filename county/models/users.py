@@ -8,6 +8,7 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from county.enums import FontSize, Role
+from county.models.sealed import SealedCharField
 from county.models.units import Unit
 from county.usernames import canonical
 
@@ -37,7 +38,7 @@ class User(AbstractBaseUser):
     username = models.CharField("用户名", max_length=30, unique=True)
     name = models.CharField("姓名", max_length=30)
     post = models.CharField("职务", max_length=40, blank=True)
-    phone = models.CharField("办公电话", max_length=20, blank=True)
+    phone = SealedCharField("办公电话", max_length=20, blank=True)
     email = models.EmailField("邮箱", blank=True)
     is_active = models.BooleanField("已启用", default=False)
     is_system = models.BooleanField("系统账户", default=False, editable=False)

@@ -7,7 +7,7 @@ from django import forms, template
 from django.urls import reverse
 from django.utils.html import format_html
 
-from county import clock
+from county import clock, masks
 from county.articles import ARTICLES
 
 register = template.Library()
@@ -109,14 +109,8 @@ def filesize_cn(size: int) -> str:
 
 @register.filter
 def mask_phone(phone: str) -> str:
-    """138****5678, 0954-***5678: at most seven digits are shown."""
-    phone = (phone or "").strip()
-    if not phone:
-        return ""
-    area, dash, local = phone.rpartition("-")
-    if area:
-        return f"{area}{dash}***{local[-4:]}"
-    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 10 else f"***{phone[-4:]}"
+    """138****5678, 0954-***5678 (``county.masks``)."""
+    return masks.phone(phone)
 
 
 @register.simple_tag

@@ -9,7 +9,7 @@ from reports import opinions
 from reports.enums import PaperKind
 from reports.kinds.cases import CasePaper
 from reports.papers import Look
-from reports.rows import Cell, cell, day, paired, plain, shown
+from reports.rows import Cell, cell, day, office_phone, paired, plain, shown
 
 
 class ApprovalSheet(CasePaper):
@@ -23,15 +23,15 @@ class ApprovalSheet(CasePaper):
         decisions = list(subject.decisions.select_related("unit").order_by("pk"))
         return {
             "case": subject,
-            "rows": paired(_cells(subject)),
+            "rows": paired(_cells(subject, look)),
             "boxes": opinions.boxes(subject, decisions),
             "decisions": decisions,
             "remark": _remark(subject),
         }
 
 
-def _cells(case: Application) -> list[Cell]:
-    return [*_who(case), *_what(case), *_why(case), cell("规则检查", *_checked(case), wide=True), _papers(case)]
+def _cells(case: Application, look: Look) -> list[Cell]:
+    return [*_who(case), *_what(case, look), *_why(case), cell("规则检查", *_checked(case), wide=True), _papers(case)]
 
 
 def _who(case: Application) -> list[Cell]:
@@ -49,9 +49,9 @@ def _who(case: Application) -> list[Cell]:
     ]
 
 
-def _what(case: Application) -> list[Cell]:
+def _what(case: Application, look: Look) -> list[Cell]:
     if case.kind == Kind.ALTERING:
-        return [cell("变更内容", *changes(case), wide=True)]
+        return [cell("变更内容", *changes(case, whole=look.whole), wide=True)]
     if case.kind == Kind.OPENING:
         return [cell("功能定位", case.purpose, wide=True), cell("主要功能", shown(case, "functions"), wide=True)]
     lines = [case.replacement]
@@ -60,13 +60,14 @@ def _what(case: Application) -> list[Cell]:
     return [cell("替代渠道", *lines, wide=True)]
 
 
-def changes(case: Application) -> list[str]:
-    """Each changed field with its value before and after."""
-    before = case.before_facts
-    return [
-        f"{BY_NAME[name].label}：由“{plain(name, before.get(name)) or '无'}”改为“{shown(case, name) or '无'}”"
-        for name in case.changed
-    ]
+def changes(case: Application, *, whole: bool) -> list[str]:
+    """Each changed field with its value before and after; telephone numbers covered unless *whole*."""
+    before, found = case.before_facts, []
+    for name in case.changed:
+        pair = (plain(name, before.get(name)) or "无", shown(case, name) or "无")
+        old, new = (office_phone(value, whole=whole or not name.endswith("_phone")) for value in pair)
+        found.append(f"{BY_NAME[name].label}：由“{old}”改为“{new}”")
+    return found
 
 
 def _why(case: Application) -> list[Cell]:

@@ -83,8 +83,10 @@ class TestMasks:
             assert "0954-5011234" not in page
             assert "0954-***1234" in page
 
-    def test_who_decides_sees_whole_phones(self, county, opening, read):
-        assert "0954-5011234" in read(county.reviewer, opening(State.REVIEWING))
+    def test_who_decides_sees_masked_phones_too_and_where_to_ask(self, county, opening, read):
+        case = opening(State.REVIEWING)
+        page = read(county.reviewer, case)
+        assert "0954-5011234" not in page and reverse("approvals:uncover", args=[case.pk]) in page
 
     def test_a_changed_phone_is_masked_in_the_comparison_too(self, county, read):
         about = factories.filed_account(county.town)

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.conf import settings
 
-READ = re.compile(r'env\.(?:text|flag|integer|choice|words|networks|place)\(\s*"([A-Z_]+)"')
+READ = re.compile(r'env\.(?:text|flag|integer|choice|words|networks|place|keys)\(\s*"([A-Z_]+)"')
 ROW = re.compile(r"^\| `([A-Z_]+)` \|", re.MULTILINE)
 OF_THE_TESTS = {"CHAOS", "PG_BINDIR", "REDIS_SERVER", "CHROMIUM", "PYTHON", "TEST_MINUTES"}
 

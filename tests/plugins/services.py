@@ -29,7 +29,16 @@ def pytest_load_initial_conftests(early_config):
     early_config.add_cleanup(lambda: _clean(folder))
     (folder / "var" / "static").mkdir(parents=True)  # whitenoise warns where it is missing
     os.environ.update(PORTAL_PROFILE="test", PORTAL_VAR_DIR=str(folder / "var"), PYTHONUNBUFFERED="1")
-    for name in ("DEBUG", "SECRET_KEY", "SECRET_KEY_FILE", "PORTAL_BASE_URL", "ALLOWED_HOSTS", "SMTP_HOST"):
+    for name in (
+        "DEBUG",
+        "SECRET_KEY",
+        "SECRET_KEY_FILE",
+        "PORTAL_FIELD_KEY",
+        "PORTAL_FIELD_KEY_FILE",
+        "PORTAL_BASE_URL",
+        "ALLOWED_HOSTS",
+        "SMTP_HOST",
+    ):
         os.environ.pop(name, None)
     if early_config.known_args_namespace.db == "postgres":
         _server_shape(folder)

@@ -173,8 +173,9 @@ def test_nothing_is_shown_that_comes_with_later_work(client, county, account):
 
 
 @pytest.mark.parametrize("who", ["clerk", "colleague", "leader", "reviewer", "approver"])
-def test_the_unit_and_the_office_read_whole_phone_numbers(client, county, account, who):
-    assert "0954-5011234" in page(client, getattr(county, who), account, "account_people")
+def test_the_unit_and_the_office_are_offered_whole_phone_numbers(client, county, account, who):
+    told = page(client, getattr(county, who), account, "account_people")
+    assert "0954-***1234" in told and reverse("accounts:uncover", args=[account.pk]) in told
 
 
 @pytest.mark.parametrize("who", ["inspector", "observer"])

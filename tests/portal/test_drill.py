@@ -180,6 +180,11 @@ class TestManifest:
         with pytest.raises(backups.Unusable, match="更新的版本（county 9999_future）"):
             backups.restore(folder)
 
+    def test_one_whose_key_is_not_here_is_not_restored(self, folder):
+        self.change(folder, field_key="0123abcd")
+        with pytest.raises(backups.Unusable, match="密钥 0123abcd 加密，这里没有"):
+            backups.restore(folder)
+
     @pytest.mark.django_db
     def test_people_are_not_replaced_unasked(self, county, folder):
         with pytest.raises(backups.Unusable, match="已有人员"):

@@ -1,0 +1,21 @@
+from django.db import migrations
+
+from county.models.sealed import reseal, unseal_rows
+from county.protection import append_only, lift
+
+
+def forwards(apps, schema_editor):
+    reseal(apps.get_app_config("approvals").get_models())
+
+
+def backwards(apps, schema_editor):
+    unseal_rows(apps.get_app_config("approvals").get_models())
+
+
+class Migration(migrations.Migration):
+    dependencies = [("approvals", "0030_sealed_phones")]
+    operations = [
+        lift("approvals", "HistoricalApplication"),
+        migrations.RunPython(forwards, backwards),
+        append_only("approvals", "HistoricalApplication"),
+    ]

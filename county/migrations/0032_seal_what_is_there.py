@@ -1,0 +1,21 @@
+from django.db import migrations
+
+from county.models.sealed import reseal, unseal_rows
+from county.protection import append_only, lift
+
+
+def forwards(apps, schema_editor):
+    reseal(apps.get_app_config("county").get_models())
+
+
+def backwards(apps, schema_editor):
+    unseal_rows(apps.get_app_config("county").get_models())
+
+
+class Migration(migrations.Migration):
+    dependencies = [("county", "0031_sealed_phones")]
+    operations = [
+        lift("county", "HistoricalUnit", "HistoricalUser"),
+        migrations.RunPython(forwards, backwards),
+        append_only("county", "HistoricalUnit", "HistoricalUser"),
+    ]
