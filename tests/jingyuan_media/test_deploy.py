@@ -1,5 +1,6 @@
 """``manage.py check --deploy`` has nothing to say about a server that is set up as docs/operations.md tells."""
 
+import base64
 import os
 import secrets
 import subprocess
@@ -25,7 +26,8 @@ def check(tmp_path):
     def run(**changes: str) -> tuple[int, str]:
         key = secrets.token_urlsafe(50)
         known = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ} | CAREFUL
-        known |= {"PORTAL_VAR_DIR": str(tmp_path), "SECRET_KEY": key} | changes
+        sealing = base64.b64encode(secrets.token_bytes(32)).decode()
+        known |= {"PORTAL_VAR_DIR": str(tmp_path), "SECRET_KEY": key, "PORTAL_FIELD_KEY": sealing} | changes
         command = [sys.executable, "-W", "ignore", "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
         done = subprocess.run(command, cwd=settings.BASE_DIR, env=known, capture_output=True, text=True)
         return done.returncode, done.stdout + done.stderr

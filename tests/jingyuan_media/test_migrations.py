@@ -23,8 +23,8 @@ GROWING = {
     "inspections.item",
 }  # fmt: skip
 """Tables of which a running portal may have very many rows."""
-QUICK = {("accounts", "0003_watch"): "before the first installation"}
-"""Migrations that change a growing table in one go all the same, and why that does not hurt."""
+FIRST = {"accounts": "0041", "approvals": "0031", "county": "0040"}
+"""The last migrations before the first installation: no table had grown yet, so they and those before may hold one."""
 
 
 def flat(operations) -> list[Operation]:
@@ -47,7 +47,12 @@ def problems(app: str, name: str, operations) -> list[str]:
         if isinstance(operation, migrations.RunSQL) and operation.reverse_sql is None:
             found.append(f"{label} cannot be taken back")
         model = getattr(operation, "model_name_lower", None)
-        if f"{app}.{model}" in GROWING and model not in made_here and _holds(operation) and (app, name) not in QUICK:
+        if (
+            f"{app}.{model}" in GROWING
+            and model not in made_here
+            and _holds(operation)
+            and name[:4] > FIRST.get(app, "")
+        ):
             found.append(f"{label} on {model} holds a growing table")
     return found
 
@@ -64,7 +69,7 @@ def test_no_migration_is_one_way_or_holds_a_growing_table():
     ours = {key: migration for key, migration in disk.items() if key[0] in APPS}
     assert len(ours) > 12
     assert [line for (app, name), row in ours.items() for line in problems(app, name, row.operations)] == []
-    assert set(QUICK) <= set(ours)
+    assert all(any(key[0] == app and key[1][:4] == number for key in ours) for app, number in FIRST.items())
 
 
 def test_growing_tables_are_known():
