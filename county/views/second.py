@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from county import parameters, stepup
@@ -50,13 +51,15 @@ def _waiting(request: HttpRequest):
 
 @PAGE
 @never_cache
+@sensitive_post_parameters(PROOF)
 @login_required
-@stepup.confirmed("设置动态口令")
 def set_up(request: HttpRequest) -> HttpResponse:
     """Set up a telephone, or another one with ``again``; otherwise what there is."""
     factor = second.factor_of(request.user)
     if not settings.SECOND_FACTOR or (factor and "again" not in request.GET):
         return _state(request, factor)
+    if asked := stepup.ask(request, "设置动态口令"):
+        return asked
     form = SetUpForm(request.POST if request.method == "POST" else None)
     salt = request.session.setdefault("second_salt", second.new_salt())
     if request.method == "POST" and form.is_valid():

@@ -4,6 +4,7 @@ import re
 import time
 import uuid
 
+import pyotp
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -12,7 +13,7 @@ from approvals.enums import State
 from approvals.models import Application
 from county import stepup
 from county.models import AuditEntry, User
-from county.services import signing
+from county.services import second, signing
 from inspections.models import Circular
 from inspections.services import circulars
 from tests import factories as make
@@ -126,7 +127,8 @@ def test_words_typed_stay_text(county, desk):
     assert page.count('name="unit"') == 2
 
 
-def test_a_grave_page_leads_to_the_question_and_back(county):
+def test_a_grave_page_leads_to_the_question_and_back(county, settings):
+    settings.SECOND_FACTOR = True
     browser = signed_in(county.clerk)
     answer = browser.get("/profile/second/?again=1")
     assert answer.url == "/confirm/?next=%2Fprofile%2Fsecond%2F%3Fagain%3D1"
@@ -135,6 +137,15 @@ def test_a_grave_page_leads_to_the_question_and_back(county):
     back = browser.post(answer.url, hidden(page) | {"confirm_proof": PASSWORD})
     assert back.url == "/profile/second/?again=1"
     assert browser.get(back.url).status_code == 200
+
+
+def test_looking_at_ones_telephone_asks_nothing(county, settings):
+    settings.SECOND_FACTOR = True
+    salt = second.new_salt()
+    second.set_up(county.clerk, salt, pyotp.TOTP(second.secret(county.clerk, salt)).now(), this=None)
+    browser = signed_in(county.clerk)
+    assert browser.get("/profile/second/").status_code == 200
+    assert "即将：重新生成备用码" in browser.post("/profile/second/codes/").content.decode()
 
 
 @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
