@@ -1,9 +1,10 @@
 """The chain over the audit entries: sealed at once, numbered in order, and every change of it is found."""
 
 import hashlib
+import threading
 
 import pytest
-from django.db import connection, models
+from django.db import IntegrityError, connection, models, transaction
 
 from county import audit, chain, sealing
 from county.models import AuditEntry
@@ -68,15 +69,11 @@ class TestExtending:
         assert list(chain.problems()) == []
 
     def test_an_entry_is_chained_once_only(self, entries):
-        from django.db import IntegrityError, transaction
-
         for values in ({"sequence": 99}, {"digest": "f" * 64}, {"reason": "别的"}):
             with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
                 models.QuerySet(AuditEntry).filter(pk=entries[2].pk).update(**values)
 
     def test_a_waiting_entry_is_only_chained_not_changed(self, entries):
-        from django.db import IntegrityError, transaction
-
         row = audit.record("county.edit_unit", by=None)
         with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
             models.QuerySet(AuditEntry).filter(pk=row.pk).update(sequence=7, reason="别的")
@@ -153,3 +150,30 @@ def _true_key() -> str:
     from django.conf import settings
 
     return (settings.VAR_DIR / "audit-key").read_text("utf-8").strip()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_that_chain_at_once_leave_one_chain(county, monday):
+    """Two ticks, or a tick beside a command: each entry gets its number once, no number is left out."""
+    for number in range(40):
+        audit.record("county.edit_unit", by=None, detail={"number": number})
+    barrier, met = threading.Barrier(4), []
+
+    def work():
+        barrier.wait(10)
+        try:
+            for _ in range(5):
+                chain.extend(most=7)
+        except Exception as error:
+            met.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    chain.extend()
+    assert list(AuditEntry.objects.order_by("sequence").values_list("sequence", flat=True)) == list(range(1, 41))
+    assert list(chain.problems()) == [] and all(isinstance(error, IntegrityError) for error in met)

@@ -12,8 +12,9 @@ from announcements.models import Posting
 from approvals.models import Application, Decision
 from approvals.services import office
 from county import anchors, audit, chain, clock
-from county.models import AuditEntry
+from county.models import AuditAnchor, AuditEntry
 from notifications import incidents
+from notifications import periodic as ticks
 from notifications.models import Incident, Job, Message
 from portal import periodic, proof
 from tests import factories
@@ -113,6 +114,18 @@ def test_one_person_in_two_steps_is_named(cases, county):
 def test_an_account_altered_behind_the_door_is_named(cases):
     raw(Account, {"pk": cases[0].account_id}, name="别的名字")
     assert "账号“别的名字”：应与变动历史的最后一行一致" in told()
+
+
+def test_every_tick_chains_and_anchors(county, monday, settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    monday.move_to("2026-11-02T01:00")
+    audit.record("county.edit_unit", by=None)
+    assert ticks.run_all() == []
+    (anchor,) = AuditAnchor.objects.all()
+    assert (anchor.sequence, chain.head().sequence) == (1, 1) and (tmp_path / "anchors" / "head.json").is_file()
+    assert not Job.objects.filter(kind="verify").exists(), "not before two o'clock"
+    monday.move_to("2026-11-02T02:00")
+    assert ticks.run_all() == [] and Job.objects.filter(kind="verify").count() == 1
 
 
 class TestAtNight:
