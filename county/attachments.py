@@ -86,13 +86,6 @@ def receive(upload: UploadedFile, *, by: User, unit: Unit, images_only: bool = F
         return arrived.keep(by=by, unit=unit)
 
 
-def receive_table(upload: UploadedFile, *, by: User, unit: Unit) -> Attachment:
-    """Keep an Excel or CSV file as it came; what is in it is read in the child of a job. Raises UploadRefused."""
-    content_type = _table(upload)
-    with _written(upload) as part:
-        return Arrived(part, upload.name, content_type, _scanned(part, upload.name)).keep(by=by, unit=unit)
-
-
 @contextmanager
 def arrive(upload: UploadedFile, *, images_only: bool = False) -> Iterator[Arrived]:
     """Look into an upload, which takes a moment, so do it before a transaction is open; raises UploadRefused.
@@ -104,6 +97,14 @@ def arrive(upload: UploadedFile, *, images_only: bool = False) -> Iterator[Arriv
         scan = _scanned(part, upload.name)
         pages = _looked_into(part, content_type, upload.name)
         yield Arrived(part, upload.name, content_type, scan, pages)
+
+
+@contextmanager
+def arrive_table(upload: UploadedFile) -> Iterator[Arrived]:
+    """An Excel or CSV file as it came, scanned before a transaction is open; it is read later in the child of a job."""
+    content_type = _table(upload)
+    with _written(upload) as part:
+        yield Arrived(part, upload.name, content_type, _scanned(part, upload.name))
 
 
 def _kind(upload: UploadedFile, images_only: bool) -> str:

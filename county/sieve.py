@@ -32,7 +32,7 @@ WORDS = {
     "large": "的像素过大，缩小后再上传",
     "stuck": "检查不了，可能已损坏，重新扫描或导出后再上传",
 }
-BUSY = "现在上传的人多，稍后再上传“{name}”"
+BUSY = "现在忙不过来，稍后再上传“{name}”"
 
 _turns = BoundedSemaphore(AT_ONCE)  # of this process: hostile files do not take all its memory and threads
 log = logging.getLogger(__name__)
@@ -61,8 +61,12 @@ def look(file: Path, content_type: str) -> Found:
     cleaned = file.with_suffix(".clean.part")
     try:
         told = _ask(file, content_type, cleaned)
+        if told["found"] == "full":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         if told["found"] != "good":
-            raise Refused(told["found"]) if told["found"] in WORDS else OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            raise Refused(told["found"])
+        if content_type.startswith("image/") and not cleaned.exists():  # what was not cleaned is not kept
+            raise Refused("stuck")
     except BaseException:
         cleaned.unlink(missing_ok=True)
         raise
@@ -72,7 +76,7 @@ def look(file: Path, content_type: str) -> Found:
 
 
 def _ask(file: Path, content_type: str, cleaned: Path) -> dict:
-    """What the child answers; a child that hangs, dies or cannot be started has found a file that is not taken."""
+    """What the child answers; one that hangs or dies has found a file that is not taken. Raises Refused if none starts."""
     command = [sys.executable, "-I", "-S", sieve_child.__file__, content_type, str(file), str(cleaned), *_folders()]
     try:
         done = subprocess.run(
@@ -87,6 +91,9 @@ def _ask(file: Path, content_type: str, cleaned: Path) -> dict:
         return json.loads(done.stdout)
     except subprocess.TimeoutExpired:
         log.warning("looking into an upload took more than %s s", SECONDS)
+    except OSError as error:  # no memory or no process left on this machine
+        log.error("no child to look into an upload: %s", error)
+        raise Refused("busy") from error
     except (subprocess.CalledProcessError, ValueError) as error:
         log.warning("looking into an upload broke: %s %s", error, getattr(error, "stderr", b"")[-500:])
     return {"found": "stuck"}

@@ -39,11 +39,16 @@ def bounds(by: User) -> Unit:
     return next(duty.unit for duty in by.duties if duty.role == Role.CLERK)
 
 
-@transaction.atomic
 def receive(upload: UploadedFile, *, by: User) -> IntakeRun:
     """Keep the file and order its trial. Raises Refused and UploadRefused."""
     unit = bounds(by)
-    kept = attachments.receive_table(upload, by=by, unit=unit)
+    with attachments.arrive_table(upload) as arrived:
+        return _begin(arrived, unit, by)
+
+
+@transaction.atomic
+def _begin(arrived: attachments.Arrived, unit: Unit, by: User) -> IntakeRun:
+    kept = arrived.keep(by=by, unit=unit)
     run = IntakeRun.objects.create(
         unit=unit, file=kept, by=by, created_at=clock.now(), may_alter=access.holds(by, Role.REVIEWER)
     )

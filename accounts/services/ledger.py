@@ -45,11 +45,16 @@ def remove_column(column: NationalColumn, *, by: User) -> None:
     column.delete()
 
 
-@transaction.atomic
 def receive(upload: UploadedFile, *, by: User) -> LedgerRun:
     """Keep the list of the national system and order the comparison. Raises Refused and UploadRefused."""
     require_office(by)
-    kept = attachments.receive_table(upload, by=by, unit=Unit.objects.get(is_county_office=True))
+    with attachments.arrive_table(upload) as arrived:
+        return _begin(arrived, by)
+
+
+@transaction.atomic
+def _begin(arrived: attachments.Arrived, by: User) -> LedgerRun:
+    kept = arrived.keep(by=by, unit=Unit.objects.get(is_county_office=True))
     run = LedgerRun.objects.create(file=kept, by=by, created_at=clock.now())
     audit.record("accounts.ledger_receive", by=by, target=run, detail={"sha256": kept.sha256})
     order(run, by=by)

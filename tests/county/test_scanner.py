@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from accounts.services import intake
 from approvals import services
 from county import attachments, scanner
 from county.attachments import UploadRefused
@@ -87,7 +88,8 @@ def test_a_file_with_a_virus_is_refused_and_nothing_stays(county, door, media):
 
 def test_a_table_with_a_virus_is_refused(county, door):
     with clamd(door), pytest.raises(UploadRefused, match="带有病毒"):
-        attachments.receive_table(SimpleUploadedFile("a.csv", EICAR), by=county.clerk, unit=county.town)
+        intake.receive(SimpleUploadedFile("a.csv", EICAR), by=county.clerk)
+    assert not Attachment.objects.exists()
 
 
 @pytest.mark.parametrize("answer", [b"", b"stream: size limit exceeded ERROR\0", b"stream: OK, more or less\0"])

@@ -134,6 +134,23 @@ def test_many_at_once_wait_for_their_turn_and_are_asked_to_come_again(look, prog
     assert sorted(answers) == ["busy", "busy", "stuck", "stuck"]
 
 
+def test_a_machine_that_has_no_room_for_a_child_asks_to_come_again(look, monkeypatch):
+    def fail(*words, **how):
+        raise OSError(12, "Cannot allocate memory")
+
+    monkeypatch.setattr(sieve.subprocess, "run", fail)
+    with pytest.raises(sieve.Refused) as refusal:
+        look(make.pdf_bytes())
+    assert refusal.value.why == "busy"
+
+
+def test_a_picture_that_was_not_cleaned_is_not_kept(look, program):
+    program('print(\'{"found": "good"}\')')
+    with pytest.raises(sieve.Refused) as refusal:
+        look(make.png_bytes(), "image/png")
+    assert refusal.value.why == "stuck"
+
+
 def test_a_picture_is_cleaned_beside_the_file(look, tmp_path):
     found = look(make.png_bytes() + b"behind", "image/png")
     assert found.cleaned.read_bytes() == make.png_bytes() and found.pages is None
