@@ -41,9 +41,10 @@ bench: ## request rates beside a bare Django view (bench/run.py)
 	@sh ops/bootstrap.sh test
 	@exec $(PY) -m bench.run $(ARGS)
 
-docs: ## write docs/articles.md from the articles, rules and tests
+docs: ## write docs/articles.md and docs/dengbao.md from the code, its settings and its tests
 	@sh ops/bootstrap.sh test
-	@PORTAL_PROFILE=test exec $(PY) manage.py article_index
+	@PORTAL_PROFILE=test $(PY) manage.py article_index
+	@exec $(PY) -m ops.sample dengbao_report --markdown
 
 shots: ## take the pictures of the handbook
 	@sh ops/bootstrap.sh test
