@@ -41,9 +41,11 @@ bench: ## request rates beside a bare Django view (bench/run.py)
 	@sh ops/bootstrap.sh test
 	@exec $(PY) -m bench.run $(ARGS)
 
-docs: ## write docs/articles.md and docs/faults.md from rules and tests
+docs: ## write docs/articles.md, docs/faults.md and docs/dengbao.md from the code, its settings and its tests
 	@sh ops/bootstrap.sh test
-	@PORTAL_PROFILE=test $(PY) manage.py article_index && exec $(PY) -m tests.faults.register
+	@PORTAL_PROFILE=test $(PY) manage.py article_index
+	@$(PY) -m tests.faults.register
+	@exec $(PY) -m ops.sample dengbao_report --markdown
 
 shots: ## take the pictures of the handbook
 	@sh ops/bootstrap.sh test

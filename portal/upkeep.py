@@ -102,11 +102,11 @@ def lacking() -> str:
 def keys_are_readable() -> bool:
     """Every file that the environment names for a secret, and the keys made here, can still be read by this process."""
     named = [Path(path) for name, path in os.environ.items() if name.endswith("_FILE") and name[:-5] in SECRETS]
-    made_here = [Path(settings.VAR_DIR) / name for name in ("secret-key", "audit-key", "data-key")]
+    made_here = [Path(settings.VAR_DIR) / name for name in ("secret-key", "audit-key", "field-key")]
     return bool(settings.SECRET_KEY) and all(
         os.access(path, os.R_OK) for path in (*named, *(path for path in made_here if path.exists()))
     )
 
 
-SECRETS = {"SECRET_KEY", "DATABASE_URL", "REDIS_URL", "SMTP_PASSWORD", "PORTAL_AUDIT_KEY", "PORTAL_DATA_KEY"}
+SECRETS = {"SECRET_KEY", "DATABASE_URL", "REDIS_URL", "SMTP_PASSWORD", "PORTAL_AUDIT_KEY", "PORTAL_FIELD_KEY"}
 """Variables whose value may lie in a file (``<name>_FILE``)."""

@@ -11,7 +11,7 @@ from notifications import incidents, status
 from notifications import services as notifications
 from notifications.enums import DeliveryState, JobState
 from notifications.models import Delivery, Heartbeat, Incident, Job, PeriodicRun
-from portal import health
+from portal import health, upkeep
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -197,3 +197,46 @@ def test_the_page_is_constant_in_queries(cost, county, beating):
         incidents.report(f"delivery:{number}", "邮件发不出去")
         Job.objects.create(key=str(number), kind="x", label="生成案卷", state=JobState.FAILED)
     assert cost(county.sysadmin, "/admin/operations/") == before
+
+
+# Back-ups and the program
+
+
+def kept() -> dict[str, tuple[str, str]]:
+    return {figure.label: (figure.value, figure.light) for figure in health.upkeep_figures()}
+
+
+def test_a_portal_without_a_back_up_is_red(db):
+    assert kept()["上次备份"] == ("还没有备份过", "r")
+    assert kept()["数据库结构"] == ("与程序一致", "g")
+    assert kept()["数据库大小"][0].endswith(" MB") and kept()["程序版本"][0]
+
+
+def test_a_back_up_of_the_night_is_green_until_it_is_a_day_and_two_hours_old(db, monday, tmp_path):
+    told = {"made_at": clock.now().isoformat(), "parts": {"database": {"size": 5 * 2**30}}}
+    upkeep.note_backup(tmp_path, told)
+    upkeep.note_check(told, [])
+    assert kept()["上次备份"] == ("0 秒前，5.0 GB，核对无误", "g")
+    monday.forward(hours=26)
+    assert kept()["上次备份"][1] == "g"
+    monday.forward(seconds=1)
+    assert kept()["上次备份"] == ("26 小时 0 分前，5.0 GB，核对无误", "r")
+
+
+def test_a_damaged_back_up_is_red_at_once(db, tmp_path):
+    told = {"made_at": clock.now().isoformat(), "parts": {}}
+    upkeep.note_backup(tmp_path, told)
+    assert kept()["上次备份"] == ("0 秒前，1 MB，还没有核对", "g")
+    upkeep.note_check(told, ["缺少 database"])
+    assert kept()["上次备份"] == ("0 秒前，1 MB，核对发现损坏", "r")
+
+
+def test_a_migration_that_was_not_run_is_red_and_counted(db, monkeypatch):
+    monkeypatch.setattr(upkeep, "pending_migrations", lambda: ["county.0099_later"])
+    assert kept()["数据库结构"] == ("1 项没有执行", "r")
+
+
+def test_the_page_shows_back_ups_and_the_program(see, county, beating):
+    page = see(county.sysadmin, "/admin/operations/")
+    for words in ("备份与程序", "还没有备份过", "与程序一致", "程序版本"):
+        assert words in page
