@@ -26,10 +26,8 @@ def chips(request: HttpRequest) -> list[tuple[str, str, int, int | None]]:
     """Name, address, number of accounts (kept while nothing happens) and the key of one's own (to remove it)."""
     user, keep = request.user, kept.of(request)
     views = SavedView.objects.filter(Q(owner=user) | Q(shared=True)).values_list("name", "query", "owner", "pk")[:SHOWN]
-    own = [(name, query, pk if owner == user.pk else None) for name, query, owner, pk in views]
-    found = [*((name, query, None) for name, query in ALWAYS), *own]
-        (name, query, pk if owner == user.pk else None) for name, query, owner, pk in views
-    ]
+    found = [(name, query, None) for name, query in ALWAYS]
+    found += [(name, query, pk if owner == user.pk else None) for name, query, owner, pk in views]
     return [(name, query, keep.answer(query, partial(_count, user, query)), mine) for name, query, mine in found]
 
 
