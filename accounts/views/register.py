@@ -59,7 +59,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "links": paging.links(page, form.address),
         "drawn": keep.answer(f"register {form.here}", partial(_drawn, form)),
     }
-    known |= {"chips": saved.chips(request), "save": SaveForm(), "may_share": access.holds(request.user, *SHARERS)}
+    known |= {"chips": saved.chips(request), "save": SaveForm, "may_share": access.holds(request.user, *SHARERS)}
     known["may_bring_in"] = intake.may_bring_in(request.user)
     return render(request, "accounts/register.html", known)
 
