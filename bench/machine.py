@@ -20,9 +20,9 @@ ROOT = Path(__file__).resolve().parent.parent
 SECONDS, TURNS, CONNECTIONS = 3, 3, 8
 STARTS = 5
 END = """
-import resource, time
+import re, time
 used = time.process_time()
-print(used, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+print(used, int(re.search("VmRSS:\\s+(\\d+)", open("/proc/self/status").read())[1]) // 1024)
 """
 OURS = (
     "from jingyuan_media.wsgi import application\nfrom django.urls import get_resolver\nget_resolver().url_patterns\n"
@@ -107,7 +107,7 @@ def throughput(readers: Readers) -> list[Row]:
     try:
         _wait(port)
         cookie = f"sid={readers.ours.cookies['sid'].value}"
-        addresses = {"ours": "/accounts/", "stock": "/stock/accounts/account/"}
+        addresses = {"ours": "/accounts/", "stock": "/stock/accounts/account/", "whole": "/stock100/accounts/account/"}
         rates: dict[str, list[float]] = {name: [] for name in addresses}
         for _ in range(TURNS):
             for name, address in addresses.items():
@@ -117,7 +117,7 @@ def throughput(readers: Readers) -> list[Row]:
         server.wait(20)
     told = {name: statistics.median(each) for name, each in rates.items()}
     ratio = told["ours"] / told["stock"]
-    beside = f"stock admin {told['stock']:.0f}/s (25 rows as well)"
+    beside = f"stock admin {told['stock']:.0f}/s with as many rows, {told['whole']:.0f}/s with its own 100"
     return [Row("register, 8 connections, 1 k rows", f"{told['ours']:.0f}/s", beside, ratio, "≥ 3", ratio >= 3)]
 
 

@@ -18,6 +18,8 @@ from generate_series(%s, %s) n, (select id from county_unit where parent_id is n
 PATHS = """
 update county_unit set path = (select path from county_unit top where top.parent_id is null limit 1) || id || '/' where path = ''
 """
+NEW = 9_000_001
+"""Number of the first unit without accounts."""
 TEXTS = (
     "link", "purpose", "functions", "verified_subject", "verified_state", "operating_mode", "operator", "first_name",
     "first_post", "first_phone", "direct_name", "direct_post", "direct_phone", "checker_name", "checker_post",
@@ -80,9 +82,14 @@ def cases(wanted: int) -> None:
     from approvals.models import Application
     from county.models import Unit
 
+    with connection.cursor() as cursor:  # units of their own: a unit that has the platform may not open it again
+        cursor.execute(UNITS, [NEW, NEW + wanted // Platform.objects.count()])
+        cursor.execute(PATHS)
     like = Application.objects.filter(state="reviewing", kind="opening").first()
     places = [
-        (unit, platform) for platform in Platform.objects.all() for unit in Unit.objects.filter(name__startswith="第")
+        (unit, platform)
+        for platform in Platform.objects.all()
+        for unit in Unit.objects.filter(name__regex=r"^第9\d{6}乡")
     ]
     facts = {
         field.attname: getattr(like, field.attname)

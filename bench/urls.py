@@ -51,8 +51,15 @@ class Accounts(admin.ModelAdmin):
         return True
 
 
-site = Site()
+class Whole(Accounts):
+    """With as many rows as Django shows by itself."""
+
+    list_per_page = 100
+
+
+site, whole = Site(), Site(name="whole")
 site.register(Account, Accounts)
+whole.register(Account, Whole)
 
 
 def hello(request):
@@ -71,4 +78,10 @@ def template():
     return engines["bare"].from_string(BARE)
 
 
-urlpatterns = [*portal, path("stock/", site.urls), path("hello/", hello), path("bare/", bare)]
+urlpatterns = [
+    *portal,
+    path("stock/", site.urls),
+    path("stock100/", whole.urls),
+    path("hello/", hello),
+    path("bare/", bare),
+]

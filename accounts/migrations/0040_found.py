@@ -11,13 +11,23 @@ from django.db import migrations
 FUNCTIONS = (
     # Pieces of a text from *shortest* to two characters, capitals throughout (as ILIKE compares); none with a blank in it.
     """
-    CREATE FUNCTION search_grams(words text, shortest int) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-      SELECT coalesce(array_agg(DISTINCT piece), '{}') FROM (
-        SELECT substr(upper(words), place, size) AS piece
-        FROM generate_series(1, length(words)) place, generate_series(shortest, 2) size
-        WHERE place + size - 1 <= length(words)
-      ) pieces WHERE piece !~ '[[:space:]]'
-    $$
+    CREATE FUNCTION search_grams(words text, shortest int) RETURNS text[] LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    DECLARE
+      sign text;
+      before text := '';
+      found text[] := '{}';
+    BEGIN
+      FOREACH sign IN ARRAY string_to_array(upper(words), NULL) LOOP
+        IF ascii(sign) <= 32 THEN
+          before := '';
+          CONTINUE;
+        END IF;
+        IF shortest = 1 THEN found := found || sign; END IF;
+        IF before <> '' THEN found := found || (before || sign); END IF;
+        before := sign;
+      END LOOP;
+      RETURN found;
+    END $$
     """,
     # What an account is found by: a line for each text, so that no pair spans two of them.
     """

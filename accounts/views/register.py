@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -54,8 +55,11 @@ def listed(request: HttpRequest) -> HttpResponse:
     page = _pages(request, form, keep).at(Place.of(request.GET))
     bounds = keep.answer("update limits", updates.limits)
     known = {"form": form, "page": page, "lines": [_line(account, today, bounds) for account in page.rows]}
-    known |= {"columns": columns(form), "links": paging.links(page, form.address), "filters": _filters(keep, form)}
-    known |= {"chips": saved.chips(request), "save": SaveForm(), "may_share": access.holds(request.user, *SHARERS)}
+    known |= {
+        "links": paging.links(page, form.address),
+        "drawn": keep.answer(f"register {form.here}", partial(_drawn, form)),
+    }
+    known |= {"chips": saved.chips(request), "save": SaveForm, "may_share": access.holds(request.user, *SHARERS)}
     known["may_bring_in"] = intake.may_bring_in(request.user)
     return render(request, "accounts/register.html", known)
 
@@ -87,11 +91,10 @@ def _pages(request: HttpRequest, form: RegisterForm, keep: kept.Kept) -> paging.
     return paging.Pages(found, register.order(form.order), PER_PAGE, register.shown, known, counted)
 
 
-def _filters(keep: kept.Kept, form: RegisterForm) -> SafeString:
-    """The form with its lists of units and platforms, drawn once for the same conditions."""
-    return keep.answer(
-        f"register {form.here}", lambda: render_to_string("accounts/_register_filters.html", {"form": form})
-    )
+def _drawn(form: RegisterForm) -> dict[str, SafeString]:
+    """What is the same for the same conditions: the form with its lists of units and platforms, headers, exports."""
+    known = {"form": form, "columns": columns(form)}
+    return {part: render_to_string(f"accounts/_register_{part}.html", known) for part in ("filters", "head", "exports")}
 
 
 def _line(account, today: date, bounds: tuple[int, int]) -> Line:

@@ -22,12 +22,13 @@ SHOWN = 6
 ALWAYS = (("超期没有更新", "?light=r"), ("整改中", "?status=mending"))
 
 
-def chips(request: HttpRequest) -> list[tuple[str, str, int, SavedView | None]]:
-    """Name, address, number of accounts (kept while nothing happens) and whose it is (None: everybody has it)."""
+def chips(request: HttpRequest) -> list[tuple[str, str, int, int | None]]:
+    """Name, address, number of accounts (kept while nothing happens) and the key of one's own (to remove it)."""
     user, keep = request.user, kept.of(request)
-    views = SavedView.objects.filter(Q(owner=user) | Q(shared=True)).only("owner", "name", "query")[:SHOWN]
-    found = [(name, query, None) for name, query in ALWAYS] + [(view.name, view.query, view) for view in views]
-    return [(name, query, keep.answer(query, partial(_count, user, query)), view) for name, query, view in found]
+    views = SavedView.objects.filter(Q(owner=user) | Q(shared=True)).values_list("name", "query", "owner", "pk")[:SHOWN]
+    found = [(name, query, None) for name, query in ALWAYS]
+    found += [(name, query, pk if owner == user.pk else None) for name, query, owner, pk in views]
+    return [(name, query, keep.answer(query, partial(_count, user, query)), mine) for name, query, mine in found]
 
 
 def _count(user: User, query: str) -> int:
