@@ -7,7 +7,6 @@ import os
 import queue
 import random
 import signal
-import socket
 import threading
 import time
 from datetime import datetime
@@ -25,6 +24,7 @@ from county.models import RoleAssignment, User
 from tests import factories as make
 from tests.faults.checking import check
 from tests.faults.clients import Ledger, Person, walk
+from tests.faults.nemesis import NEMESIS, UNFELT
 from tests.faults.shape import Shape
 from tests.plugins.processes import wait_for
 
@@ -102,86 +102,6 @@ class Town:
     def over(self) -> None:
         self.stop.set()
         [hand.join(120) for hand in self.hands]
-
-
-# nemesis
-
-
-def web_killed(shape):
-    shape.kill("web")
-    shape.begin("web")
-
-
-def web_child_killed(shape):
-    os.kill(random.choice(shape.children("web")), signal.SIGKILL)
-
-
-def worker_killed(shape):
-    shape.kill("worker")
-    shape.begin("worker")
-
-
-def beat_killed_and_two_started(shape):
-    shape.kill("beat")
-    shape.begin("beat")
-    shape.begin("beat")
-
-
-def redis_hangs(shape):
-    shape.redis.process.send_signal(signal.SIGSTOP)
-    time.sleep(5)
-    shape.redis.process.send_signal(signal.SIGCONT)
-
-
-def redis_killed(shape):
-    shape.redis.stop(signal.SIGKILL)
-    time.sleep(2)
-    shape.redis.start()
-
-
-def redis_full(shape):
-    """F12: every write is answered with OOM."""
-    ask_redis(shape, "CONFIG SET maxmemory 1")
-    time.sleep(3)
-    ask_redis(shape, "CONFIG SET maxmemory 0")
-
-
-def redis_emptied(shape):
-    """F11."""
-    ask_redis(shape, "FLUSHALL")
-
-
-def ask_redis(shape, words: str) -> None:
-    with socket.create_connection(("127.0.0.1", shape.redis.port), 5) as line:
-        line.sendall(f"AUTH {shape.redis.password}\r\n{words}\r\nQUIT\r\n".encode())
-        told = b"".join(iter(lambda: line.recv(256), b""))
-    assert told.count(b"+OK") == 3, told
-
-
-def postgres_restarted_fast(shape):
-    shape.postgres.stop(signal.SIGINT)
-    shape.postgres.start()
-
-
-def postgres_killed(shape):
-    shape.postgres.stop(signal.SIGKILL)
-    for left in Path("/proc").glob("[0-9]*"):  # its children end by themselves; a new one must not meet them
-        wait_for(lambda left=left: not _of(left, shape.postgres.data), what="end of PostgreSQL's children")
-    shape.postgres.start()
-
-
-def _of(process: Path, data: Path) -> bool:
-    try:
-        return (process / "cwd").readlink() == data
-    except OSError:
-        return False
-
-
-NEMESIS = (
-    worker_killed, beat_killed_and_two_started, redis_hangs, redis_full, redis_emptied, redis_killed,
-    web_child_killed, web_killed, postgres_restarted_fast, postgres_killed,
-)  # fmt: skip
-UNFELT = NEMESIS[:6]  # nobody at a browser notices these
 
 
 def deploy(town: Town) -> None:
@@ -282,6 +202,6 @@ def test_every_acknowledged_deed_outlives_a_long_run(town):
     until, dice = time.monotonic() + 60 * MINUTES, random.Random(os.environ.get("LEDGER_SEED", "7"))
     while time.monotonic() < until and not town.finished:
         deploy(town) if dice.random() < 0.2 else strike(town, dice.choice(NEMESIS))
-        time.sleep(dice.random() * 4)
+        town.stop.wait(dice.random() * 4)
     settle(town, patient=True)
     check(town)
