@@ -166,16 +166,20 @@ def end(announcement: Announcement) -> None:
     announcement.save(update_fields=("ended_on",))
 
 
+def outdated() -> list[tuple[Announcement, date]]:
+    """Open announcements whose deadline has moved, with the new one; only read, nothing is locked."""
+    days = int(parameters.get("announce_days"))
+    rows = Announcement.objects.open().filter(changed_on__isnull=False).order_by("pk")
+    return [(row, due) for row in rows if (due := workdays.add(row.changed_on, days)) != row.due_on]
+
+
 def recompute_deadlines() -> list[tuple[Announcement, date, date]]:
     """Set the deadline of every open announcement anew after the calendar changed; returns (row, old, new)."""
     moved = []
-    days = int(parameters.get("announce_days"))
-    for row in Announcement.objects.open().filter(changed_on__isnull=False).order_by("pk"):
-        due = workdays.add(row.changed_on, days)
-        if due != row.due_on:
-            moved.append((row, row.due_on, due))
-            row.due_on = due
-            row.save(update_fields=("due_on",))
+    for row, due in outdated():
+        moved.append((row, row.due_on, due))
+        row.due_on = due
+        row.save(update_fields=("due_on",))
     return moved
 
 

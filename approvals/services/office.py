@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import NationalEntry
 from announcements import clocks
@@ -98,8 +99,8 @@ def hold_case(announcement: Announcement) -> None:
     _held(Application.objects.filter(announcement=announcement))
 
 
-def _held(rows) -> None:
-    list(rows.order_by("pk").select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
+def _held(rows) -> list:
+    return list(rows.order_by("pk").select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
 
 
 @transaction.atomic
@@ -113,10 +114,15 @@ def refresh_deadline(announcement: Announcement) -> None:
 
 @transaction.atomic
 def recompute_deadlines() -> list[tuple[Application, date | None, date | None]]:
-    """Set the deadlines of all open cases anew after the calendar or a limit changed; returns (row, old, new)."""
-    _held(Application.objects.open())
+    """Set the deadlines of all open cases anew after the calendar or a limit changed; returns (row, old, new).
+
+    Only what moves is locked. Each tick asks, and mostly nothing moves: nobody who acts on a case waits for it.
+    """
+    stale = [case.pk for case in Application.objects.open().for_lists() if deadlines.refresh(case)]
+    posted = [row.pk for row, _ in announcements.outdated()]
+    held = _held(Application.objects.open().filter(Q(pk__in=stale) | Q(announcement__in=posted)))
     moved = list(announcements.recompute_deadlines())
-    for case in Application.objects.open().for_lists().order_by("pk"):
+    for case in Application.objects.filter(pk__in=held).for_lists().order_by("pk"):
         old = case.due_on
         if deadlines.refresh(case):
             with acting(case, None, "recompute"):

@@ -120,7 +120,7 @@ FAULTS = (
         (
             f"{TIME}::test_what_time_brings_comes_once_however_long_the_portal_was_down",
             "tests/notifications/test_reminders.py::test_random_downtime_loses_nothing_doubles_nothing_and_sends_nothing_early",
-        ), "2 courses of 18 days; 12 random ladders", "20 courses, each moment",
+        ), "2 courses of 18 days; 12 random ladders", "10 courses, each moment",
     ),
     Fault(
         14, "No beat, two, five",

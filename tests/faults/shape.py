@@ -77,6 +77,10 @@ class Shape:
         pid = self.parts[name].process.pid
         return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
+    def complaints(self) -> str:
+        """The last errors that the web wrote down."""
+        return "\n".join(self.parts["web"].text.splitlines()[-40:])
+
     def answers(self) -> bool:
         try:
             with urlopen(f"{self.url}/login/", timeout=5) as page:

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
+from approvals import services
 from approvals.enums import State
 from approvals.models import Application
 from county import transactions
@@ -197,3 +198,28 @@ def deadlock() -> Exception:
     error = transactions.OperationalError("deadlock detected")
     error.__cause__ = type("Victim", (Exception,), {"pgcode": "40P01"})()
     return error
+
+
+@pytest.mark.postgres
+def test_nobody_who_acts_waits_for_the_tick_that_finds_nothing_to_move(county):
+    """The tick asks each minute whether a deadline moved; it locks only what does."""
+    case = make.bring(county, make.draft(county), State.APPROVING)
+    begun, end = threading.Event(), threading.Event()
+
+    def tick():
+        try:
+            with transaction.atomic():
+                services.recompute_deadlines()
+                begun.set()
+                end.wait(60)
+        finally:
+            connection.close()
+
+    ticking = threading.Thread(target=tick)
+    ticking.start()
+    assert begun.wait(60)
+    try:
+        assert services.approve(case, make.intent(case, county.approver, "同意")).case.state == State.OPERATING
+    finally:
+        end.set()
+        ticking.join(60)

@@ -21,7 +21,7 @@ from tests import factories as make
 from tests.announcements.test_clocks import Notice, Posted, Postings
 
 pytestmark = pytest.mark.django_db
-WINDOWS = int(os.environ.get("FAULTS_WINDOWS", "20"))  # of the long counts
+WINDOWS = int(os.environ.get("FAULTS_WINDOWS", "10"))  # of the long counts
 FIRST = dt.datetime(2026, 12, 21, 9, 0, tzinfo=clock.ZONE)  # a Monday; New Year and the end of 15 days lie ahead
 MOMENTS = [FIRST + dt.timedelta(days=day, hours=hour) for day in range(18) for hour in (0, 11)]
 

@@ -7,7 +7,11 @@ from django.conf import settings
 
 READ = re.compile(r'env\.(?:text|flag|integer|choice|words|networks|place|keys)\(\s*"([A-Z_]+)"')
 ROW = re.compile(r"^\| `([A-Z_]+)` \|", re.MULTILINE)
-OF_THE_TESTS = {"CHAOS", "PG_BINDIR", "REDIS_SERVER", "CHROMIUM", "PYTHON", "TEST_MINUTES"}
+OF_THE_TESTS = (
+    {"PG_BINDIR", "REDIS_SERVER", "CHROMIUM", "PYTHON", "TEST_MINUTES", "CHAOS"}
+    | {f"FAULTS_{name}" for name in ("SCALE", "REPEATS", "WINDOWS", "CUTS", "KILLS")}
+    | {"LEDGER_MINUTES", "LEDGER_SEED"}
+)
 
 
 def source(name: str) -> str:

@@ -62,11 +62,6 @@ def wait_for(condition, *, seconds: float = PATIENCE, what: str = "condition"):
     return value
 
 
-def lasts(seconds: float) -> None:
-    """How long a fault lasts before it is over; a test never waits so for something to be done."""
-    time.sleep(seconds)
-
-
 @pytest.fixture
 def start_process(tmp_path):
     """Start a child process by its words; every one ends with the test."""
