@@ -97,8 +97,10 @@ def page() -> str:
         for answer in report()
     ]
     head = (
-        "# 等级保护对照\n\n由 `make docs` 按服务器形态的设置（`ops/sample.py`）生成，不手工修改。“未满足”指程序没有这一项设置或取值不够；"
-        "已满足只说程序这一部分，\n最后一栏仍要由平台落实。本机的情况用 `manage.py dengbao_report` 查看。\n\n"
+        "# 等级保护对照\n\n由 `make docs` 按服务器形态的设置（`ops/sample.py`）生成，不手工修改。"
+        "“未满足”指程序没有这一项设置或取值不够；样例里填了办公网络、管理网络和病毒扫描，"
+        "没有填的机器上那几条就是“未满足”。"
+        "“已满足”只说程序这一部分，\n最后一栏仍要由平台落实。本机的情况用 `manage.py dengbao_report` 查看。\n\n"
         f"{counted()}。\n\n| 条款 | 设置 | 证据 | 结论 | 由平台承担 |\n|---|---|---|---|---|\n"
     )
     return head + "\n".join(rows) + "\n"

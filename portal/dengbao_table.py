@@ -43,7 +43,7 @@ POINTS = (
         (
             Fact("口令长度", "AUTH_PASSWORD_VALIDATORS", "has county.passwords.Length"),
             Fact("常见口令不接受", "AUTH_PASSWORD_VALIDATORS", "has CommonPasswordValidator"),
-            Fact("90 天更换、最近五个不重用", "PASSWORD_POLICY", "dengbao", ("tests/county/test_password_policy.py",)),
+            Fact("90 天更换、最近五个不重用", "SIGN_IN_POLICY", "dengbao", ("tests/county/test_password_policy.py",)),
         ),
         (
             "tests/county/test_passwords.py::test_fewer_than_three_classes",
@@ -172,14 +172,18 @@ POINTS = (
     Point(
         "DB-13",
         "数据完整性",
-        (Fact("记录的摘要算法", "DIGEST", "given", ("tests/county/test_chain.py",)),),
+        (Fact("记录的摘要算法", "DIGEST", "given", ("tests/county/test_chain.py", "tests/county/test_files.py")),),
         ("tests/portal/test_drill.py::test_a_portal_that_was_lost_is_the_same_again",),
         "传输完整性靠 TLS",
     ),
     Point(
         "DB-14",
         "数据保密性",
-        (Fact("电话加密的密钥", "FIELD_KEYS", "given", ("tests/county/test_sealing.py",)),),
+        (
+            Fact(
+                "电话加密的密钥", "FIELD_KEYS", "given", ("tests/county/test_ciphers.py", "tests/portal/test_phones.py")
+            ),
+        ),
         (),
         "磁盘和备份介质加密",
     ),

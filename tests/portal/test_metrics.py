@@ -128,7 +128,9 @@ def test_figures_that_cannot_be_written_fail_no_answer(client, db, settings, tmp
 def test_ages_states_and_room_are_told(client, county):
     Job.objects.create(key="k", kind="x", label="生成案卷", state="failed")
     incidents.report("delivery:mail", "邮件发不出去")
+    client.force_login(county.clerk)
     known = figures(client)
+    assert known["portal_sessions"] == "1"
     assert (known["portal_up"], known["portal_tick_age_seconds"], known["portal_incidents_open"]) == ("1", "-1", "1")
     assert (known['portal_jobs{state="failed"}'], known['portal_jobs{state="queued"}']) == ("1", "0")
     assert known["portal_backup_age_seconds"] == "-1" and known["portal_migrations_pending"] == "0"
