@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Q, TextChoices
+from django.db.models import TextChoices
 from django.urls import reverse
 
 from announcements import clocks
@@ -91,50 +91,26 @@ def todos(user: User) -> list[Todo]:
     """What *user* owes now, most urgent first; at most six queries, however many cases there are."""
     if not {duty.role for duty in user.duties} & set(OWING):
         return []
-    cases = list(at_hand(user).for_lists()[:MOST])
+    cases = list(Application.objects.for_user(user).at_hand(user).for_lists()[:MOST])
     desk = Desk(user, cases)
     return by_urgency(item for item in _duties(cases) if desk.may(item))
 
 
 def owed_by_others(user: User) -> list[Todo]:
     """What others owe on the cases that *user* sees: the list from which the county office urges."""
-    cases = list(_most_urgent_first(Application.objects.for_user(user).open()).for_lists()[:MOST])
+    cases = list(Application.objects.for_user(user).open().most_urgent_first().for_lists()[:MOST])
     desk = Desk(user, cases)
     return by_urgency(item for item in _duties(cases) if not desk.may(item))
 
 
-def at_hand(user: User):
-    """Cases on which *user* may owe something, most urgent first; the lists are read from the first MOST of them."""
-    roles = {duty.role for duty in user.duties} & set(OWING)
-    return _most_urgent_first(Application.objects.for_user(user).open().filter(_at_hand(user, roles)))
-
-
 def is_cut(user: User) -> bool:
     """True when *user* has more cases at hand than a list reads."""
-    return at_hand(user)[MOST : MOST + 1].exists()
-
-
-def _most_urgent_first(rows):
-    return rows.order_by(F("due_on").asc(nulls_last=True), "created_at", "pk")
+    return Application.objects.for_user(user).at_hand(user)[MOST : MOST + 1].exists()
 
 
 def by_urgency(found: Iterable[Todo]) -> list[Todo]:
     """Overdue first, then by deadline; what has no deadline stands last."""
     return sorted(found, key=lambda item: (not item.is_over, item.deadline or date.max, item.number, item.title))
-
-
-def _at_hand(user: User, roles: set[str]) -> Q:
-    """Cases on which a person with these roles may owe something: keeps the reading short."""
-    where = Q(pk__in=[])
-    if Role.LEADER in roles:
-        where |= Q(state=State.SIGNING)
-    if Role.CLERK in roles or Role.REVIEWER in roles:
-        where |= Q(state__in=(State.RETURNED, State.OPERATING, State.ANNOUNCING)) | Q(
-            state=State.SIGNING, way=Way.PAPER
-        )
-    if Role.REVIEWER in roles:
-        where |= Q(state=State.REVIEWING)
-    return where | Q(state=State.APPROVING) if Role.APPROVER in roles else where
 
 
 class Desk:
