@@ -2,7 +2,8 @@
 
 from django.db.models import F, Q
 
-from approvals.enums import ENDED, State
+from approvals.enums import ENDED, State, Way
+from county.enums import Role
 from county.querysets import ScopedRecordQuerySet
 
 
@@ -17,8 +18,23 @@ class ApplicationQuerySet(ScopedRecordQuerySet):
         """Cases that are neither drafts nor ended."""
         return self.exclude(state__in=(State.DRAFT, *ENDED))
 
+    def at_hand(self, user):
+        """Open cases on which *user* may owe something by his roles, most urgent first: keeps the reading short."""
+        roles = {duty.role for duty in user.duties}
+        where = Q(pk__in=[])
+        if Role.LEADER in roles:
+            where |= Q(state=State.SIGNING)
+        if Role.CLERK in roles or Role.REVIEWER in roles:
+            where |= Q(state__in=(State.RETURNED, State.OPERATING, State.ANNOUNCING))
+            where |= Q(state=State.SIGNING, way=Way.PAPER)
+        if Role.REVIEWER in roles:
+            where |= Q(state=State.REVIEWING)
+        if Role.APPROVER in roles:
+            where |= Q(state=State.APPROVING)
+        return self.open().filter(where).most_urgent_first()
+
     def most_urgent_first(self):
-        """By deadline; what has none stands last."""
+        """The earliest deadline first; cases without one stand last."""
         return self.order_by(F("due_on").asc(nulls_last=True), "created_at", "pk")
 
     def for_lists(self):

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, TextChoices
+from django.db.models import TextChoices
 from django.urls import reverse
 
 from announcements import clocks
@@ -91,7 +91,7 @@ def todos(user: User) -> list[Todo]:
     """What *user* owes now, most urgent first; at most six queries, however many cases there are."""
     if not {duty.role for duty in user.duties} & set(OWING):
         return []
-    cases = list(at_hand(user).for_lists()[:MOST])
+    cases = list(Application.objects.for_user(user).at_hand(user).for_lists()[:MOST])
     desk = Desk(user, cases)
     return by_urgency(item for item in _duties(cases) if desk.may(item))
 
@@ -103,34 +103,14 @@ def owed_by_others(user: User) -> list[Todo]:
     return by_urgency(item for item in _duties(cases) if not desk.may(item))
 
 
-def at_hand(user: User):
-    """Cases on which *user* may owe something, most urgent first; the lists are read from the first MOST of them."""
-    roles = {duty.role for duty in user.duties} & set(OWING)
-    return Application.objects.for_user(user).open().filter(_at_hand(user, roles)).most_urgent_first()
-
-
 def is_cut(user: User) -> bool:
     """True when *user* has more cases at hand than a list reads."""
-    return at_hand(user)[MOST : MOST + 1].exists()
+    return Application.objects.for_user(user).at_hand(user)[MOST : MOST + 1].exists()
 
 
 def by_urgency(found: Iterable[Todo]) -> list[Todo]:
     """Overdue first, then by deadline; what has no deadline stands last."""
     return sorted(found, key=lambda item: (not item.is_over, item.deadline or date.max, item.number, item.title))
-
-
-def _at_hand(user: User, roles: set[str]) -> Q:
-    """Cases on which a person with these roles may owe something: keeps the reading short."""
-    where = Q(pk__in=[])
-    if Role.LEADER in roles:
-        where |= Q(state=State.SIGNING)
-    if Role.CLERK in roles or Role.REVIEWER in roles:
-        where |= Q(state__in=(State.RETURNED, State.OPERATING, State.ANNOUNCING)) | Q(
-            state=State.SIGNING, way=Way.PAPER
-        )
-    if Role.REVIEWER in roles:
-        where |= Q(state=State.REVIEWING)
-    return where | Q(state=State.APPROVING) if Role.APPROVER in roles else where
 
 
 class Desk:
@@ -228,9 +208,16 @@ def _announcing(case: Application, today: date) -> Iterator[Todo]:
         yield _posting(case, face, channel)
     if case.national_entry_id is None:
         lamp = lamps.until(case.national_due_on, today) if case.national_due_on else lamps.Lamp(Light.NONE, "待报送")
-        title = f"更新全国报送系统：{case.title}"
-        about = {"category": Category.NATIONAL, "page": "national"}
-        yield _todo(case, Step.RECORD_NATIONAL, Role.REVIEWER, title, (_happened(case),), lamp, **about)
+        yield _todo(
+            case,
+            Step.RECORD_NATIONAL,
+            Role.REVIEWER,
+            f"更新全国报送系统：{case.title}",
+            (_happened(case),),
+            lamp,
+            category=Category.NATIONAL,
+            page="national",
+        )
     if deadlines.needs_gone(case):
         yield _gone(case, face)
 

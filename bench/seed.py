@@ -18,6 +18,7 @@ from generate_series(%s, %s) n, (select id from county_unit where parent_id is n
 PATHS = """
 update county_unit set path = (select path from county_unit top where top.parent_id is null limit 1) || id || '/' where path = ''
 """
+HAN = str.maketrans("0123456789", "零一二三四五六七八九")
 NEW = 9_000_001
 """Number of the first unit without accounts."""
 TEXTS = (
@@ -67,6 +68,7 @@ def accounts(known: int, wanted: int) -> None:
         cursor.execute("set statement_timeout = 0")
         cursor.execute(UNITS, [known // EACH + 1, wanted // EACH])
         cursor.execute(PATHS)
+        cursor.execute("analyze county_unit")  # else the million is joined row by row
         cursor.execute(FILL, [known + 1, wanted])
         cursor.execute("vacuum analyze")
         cursor.execute("reset statement_timeout")
@@ -89,20 +91,39 @@ def cases(wanted: int) -> None:
     places = [
         (unit, platform)
         for platform in Platform.objects.all()
+        if not platform.is_app
         for unit in Unit.objects.filter(name__regex=r"^第9\d{6}乡")
     ]
     facts = {
         field.attname: getattr(like, field.attname)
         for field in Application._meta.concrete_fields
-        if field.name not in ("id", "unit", "platform", "number", "account", "announcement", "national_entry")
+        if field.name not in ("id", "unit", "platform", "name", "number", "account", "announcement", "national_entry")
     }
-    Application.objects.bulk_create(
-        (
-            Application(**facts, id=uuid.uuid4(), unit=unit, platform=platform, number=f"SQ-2026-{place:06d}")
+    made = Application.objects.bulk_create(
+        [
+            Application(
+                **facts,
+                id=uuid.uuid4(),
+                unit=unit,
+                platform=platform,
+                number=f"SQ-2026-{place:06d}",
+                name="云上" + str(place).translate(HAN),
+            )  # fmt: skip
             for place, (unit, platform) in enumerate(places[:wanted], 100_000)
-        ),
+        ],
         batch_size=1000,
     )
+    _papers(like, made)
     with connection.cursor() as cursor:
         cursor.execute("analyze")
     cache.clear()
+
+
+def _papers(like, cases: list) -> None:
+    """The same files for each case as the one it is like: without them no step is open."""
+    from approvals.models import ApplicationFile
+
+    fields = [f.attname for f in ApplicationFile._meta.concrete_fields if f.name not in ("id", "application")]
+    kept = [{name: getattr(row, name) for name in fields} for row in ApplicationFile.objects.filter(application=like)]
+    rows = (ApplicationFile(application=case, **facts) for case in cases for facts in kept)
+    ApplicationFile.objects.bulk_create(rows, batch_size=1000)

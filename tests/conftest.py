@@ -74,16 +74,22 @@ def django_db_setup(django_db_setup):
 
 
 @pytest.fixture(autouse=True)
-def clean_clock():
-    """No test inherits a moved clock or a kept answer."""
+def clean_clock(request, monkeypatch):
+    """No test inherits a moved clock or a kept answer; and none asks the clock and the calendar again after a second, or
+    the number of its queries would depend on how busy the machine is. Threads that serve a browser do ask again."""
     from django.core.cache import cache
 
-    from county import clock
+    from county import clock, workdays
 
     cache.clear()
     clock.forget()
+    if "live_server" not in request.fixturenames:
+        monkeypatch.setattr(clock, "READ_AGAIN", 1e9)
+        monkeypatch.setattr(workdays, "ASK_AGAIN", 1e9)
+    workdays.forget()
     yield
     clock.forget()
+    workdays.forget()
 
 
 @pytest.fixture(scope="session", autouse=True)

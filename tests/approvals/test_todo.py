@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from announcements import services as announcements
 from announcements.enums import Channel, Light
 from announcements.models import Posting
-from approvals import permits, services
+from approvals import permits, services, todo
 from approvals.enums import Kind, State
 from approvals.models import Application
 from approvals.todo import Category, owed_by_others, todos
@@ -282,3 +282,13 @@ def test_a_row_names_its_unit_and_opens_the_page_where_it_is_done(county, monday
     assert posting.url == f"/notices/{case.announcement_id}/post/website/"
     assert national.url == f"/approve/{case.pk}/national/"
     assert (posting.category_label, national.category_label) == ("公告公示", "报送同步")
+
+
+def test_a_list_reads_the_most_urgent_cases_and_says_so(county, monday, monkeypatch, client):
+    for name, code in (("云上香水", "douyin"), ("香水之声", "weibo")):
+        brought(county, State.REVIEWING, name=name, platform=make.platform(code))
+    assert len(todos(county.reviewer)) == 2 and not todo.is_cut(county.reviewer)
+    monkeypatch.setattr(todo, "MOST", 1)
+    assert len(todos(county.reviewer)) == 1 and todo.is_cut(county.reviewer)
+    client.force_login(county.reviewer)
+    assert "这里按到期先后列出最急的 1 件" in client.get("/todo/").content.decode()

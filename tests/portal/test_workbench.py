@@ -126,7 +126,7 @@ def test_the_counters_count_and_lead_to_filtered_lists(see, county, brought, mon
 def counters(user):
     from approvals.todo import todos
 
-    return cards.counters(todos(user), user, office=True)
+    return cards.counters(todos(user), cards.under_way(user), len(cards.overdue(user)))
 
 
 def test_the_counters_say_what_is_behind_them(county, brought, monday):
