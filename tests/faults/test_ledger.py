@@ -175,6 +175,7 @@ def end_leases(link) -> None:
         for table in ("job", "delivery"):
             cursor.execute(f"update notifications_{table} set claimed_until = now() where claimed_until is not null")
         cursor.execute("update notifications_job set handed_at = null, next_try_at = null")
+        cursor.execute("update notifications_ticklease set until = null")
     link.commit()
 
 
