@@ -25,30 +25,10 @@ from county.articles import RuleViolation
 from county.models import NumberSeries
 from tests import factories as make
 from tests.plugins.emptying import unprotected
+from tests.together import together
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.usefixtures("monday")]
 ROUNDS = {"short": 20, "long": 125}  # of each kind of race: 200 in make test on PostgreSQL, 1,000 in make chaos
-
-
-def together(*deeds) -> list:
-    """Run the deeds at the same moment; what each gave back, or the exception it met."""
-    barrier, found = threading.Barrier(len(deeds)), [None] * len(deeds)
-
-    def run(place, deed):
-        try:
-            barrier.wait(60)
-            found[place] = deed()
-        except Exception as error:
-            found[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(deeds)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
-    return found
 
 
 def rounds() -> int:

@@ -1,13 +1,10 @@
 """Many at once: guesses are all counted, one user name is given once, administrators cannot remove each other."""
 
 import time
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import pyotp
 import pytest
 from django.contrib.auth import SESSION_KEY
-from django.db import connection
 
 from county import access
 from county.enums import Role
@@ -15,6 +12,7 @@ from county.models import AuditEntry, NumberSeries, User
 from county.services import people, second, sessions, signing
 from county.sessions import SessionStore
 from tests import factories
+from tests.together import together
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -22,23 +20,6 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def county(transactional_db):
     return factories.County()
-
-
-def together(*deeds) -> list:
-    """Do all deeds at the same moment; what each returned, or the exception it raised."""
-    start = Barrier(len(deeds))
-
-    def run(deed):
-        try:
-            start.wait(60)
-            return deed()
-        except Exception as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return list(pool.map(run, deeds))
 
 
 def test_parallel_guesses_are_all_counted_until_the_lock(county):

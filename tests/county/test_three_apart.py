@@ -1,9 +1,7 @@
 """三员分立 in the database itself: written past every service, a second office of the three is refused."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from importlib import import_module
-from threading import Barrier
 
 import pytest
 from django.apps import apps
@@ -17,6 +15,7 @@ from notifications import identity
 from notifications.models import Message
 from tests import factories
 from tests.factories import user
+from tests.together import together
 
 pytestmark = pytest.mark.django_db
 BUSINESS = [role for role in Role if role not in ADMINISTRATORS]
@@ -147,26 +146,11 @@ class TestIdle:
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 class TestAtOnce:
-    def together(self, *deeds) -> list:
-        start = Barrier(len(deeds))
-
-        def run(deed):
-            try:
-                start.wait(10)
-                return deed()
-            except Exception as error:
-                return error
-            finally:
-                connection.close()
-
-        with ThreadPoolExecutor(len(deeds)) as pool:
-            return list(pool.map(run, deeds))
-
     def test_two_roles_written_past_the_service_see_each_other(self, transactional_db):
         county = factories.County()
         for _ in range(5):
             person = user(None)
-            done = self.together(*[
+            done = together(*[
                 lambda role=role, pk=person.pk: raw(INSERT, pk, county.office.pk, role)
                 for role in ("sysadmin", "secadmin", "auditor", "clerk")
             ])  # fmt: skip
@@ -177,7 +161,7 @@ class TestAtOnce:
         county = factories.County()
         first, second = county.auditor, user(Role.AUDITOR, county.office)
         rows = [person.assignments.get() for person in (first, second)]
-        done = self.together(*[lambda row=row: people.take_role(row, by=county.secadmin) for row in rows])
+        done = together(*[lambda row=row: people.take_role(row, by=county.secadmin) for row in rows])
         assert sum(isinstance(outcome, access.Refused) for outcome in done) == 1, done
         assert RoleAssignment.objects.filter(role=Role.AUDITOR).count() == 1
 

@@ -2,12 +2,11 @@
 
 import itertools
 import os
-import threading
 import uuid
 from collections import Counter
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -24,31 +23,13 @@ from notifications.models import Job, Message
 from tests import factories as make
 from tests.faults import state
 from tests.notifications.trials import jobs as trials  # noqa: F401 (registers the kinds)
+from tests.together import together
 
 REPEATS = int(os.environ.get("FAULTS_REPEATS", "100"))  # of the long counts: 10 requests each
 
 
 def opinion(case, result: str, **more) -> dict:
     return {"version": case.version, "key": str(uuid.uuid4()), "opinion": "写明意见", "result": result} | more
-
-
-def at_once(*deeds) -> list:
-    """What each gave back when all began together."""
-    start, found = threading.Barrier(len(deeds)), [None] * len(deeds)
-
-    def run(place, deed):
-        try:
-            start.wait(60)
-            found[place] = deed()
-        except Exception as error:
-            found[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(deeds)]
-    [thread.start() for thread in threads]
-    [thread.join(120) for thread in threads]
-    return found
 
 
 def click(county, times: int) -> Counter:
@@ -60,7 +41,7 @@ def click(county, times: int) -> Counter:
         browsers.append(Client())
         browsers[-1].force_login(county.reviewer)
     before = AuditEntry.objects.count()
-    answers = at_once(*[lambda browser=browser: browser.post(address, form) for browser in browsers])
+    answers = together(*[lambda browser=browser: browser.post(address, form) for browser in browsers])
     assert Decision.objects.filter(application=case, step="review").count() == 1
     assert AuditEntry.objects.count() == before + 1
     services.cancel(case, make.intent(case, county.clerk, "下一轮"))
@@ -77,7 +58,7 @@ class TestClicks:
 
     @pytest.mark.chaos
     @pytest.mark.postgres
-    def test_many_forms_sent_ten_times_at_once(self, county):
+    def test_many_forms_sent_ten_times_together(self, county):
         for _ in range(REPEATS):
             assert len(click(county, 10)) == 1
         print(f"F01: {REPEATS * 10} requests, 0 doubles")
@@ -199,14 +180,14 @@ def room(settings, tmp_path, monkeypatch, transactional_db):
 class TestTasks:
     def test_a_job_delivered_eight_times_at_once_is_done_once(self, room, county):
         row = jobs.enqueue("trial-write", {"user": county.clerk.pk}, by=county.clerk, key="k")
-        answers = at_once(*[lambda: tasks.run_job(str(row.pk))] * 8)
+        answers = together(*[lambda: tasks.run_job(str(row.pk))] * 8)
         assert Counter(answers) == {True: 1, False: 7}, answers
         assert (Job.objects.get().state, Message.objects.filter(key__startswith="trial").count()) == (JobState.DONE, 1)
 
     def test_eight_ticks_at_once_leave_what_one_leaves(self, room, county, monday):
         case = make.bring(county, make.draft(county), State.SIGNING)
         monday.forward(days=3)
-        answers = at_once(*[tasks.tick] * 8)
+        answers = together(*[tasks.tick] * 8)
         assert answers.count(True) >= 1 and set(answers) <= {True, False}, answers
         once = reminded()
         assert once and set(Counter(once).values()) == {1}
