@@ -37,7 +37,7 @@ fuzz: ## the long random requests, on both databases
 	@sh ops/bootstrap.sh test
 	@$(PY) -m pytest --db sqlite -m fuzz $(ARGS) && $(PY) -m pytest --db postgres -m fuzz $(ARGS)
 
-bench: ## request rates beside a bare Django view (bench/run.py)
+bench: ## our work beside the stock admin and bare Django: ARGS=--million for a million accounts
 	@sh ops/bootstrap.sh test
 	@exec $(PY) -m bench.run $(ARGS)
 

@@ -7,10 +7,11 @@ most memory that the process ever held.
 import argparse
 import io
 import os
-import resource
+import re
 import sys
 import tempfile
 import time
+from pathlib import Path
 
 HEADS = ("主办单位", "平台", "账号名称", "同平台例外", "功能定位", "开设日期", "最近更新")
 
@@ -81,7 +82,7 @@ def main() -> None:
                 intake.confirm(run, by=reviewer)
                 run.refresh_from_db()
                 wrote = f"{seconds(lambda run=run: intake.write(run)):.1f}"
-            most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+            most = int(re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())[1]) // 1024
             print(
                 f"| {rows:,} rows, {words} | {trial:.1f} | {wrote} | {seconds(lambda content=content: alone(content)):.1f} | {most} |",
                 flush=True,

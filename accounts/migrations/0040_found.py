@@ -33,7 +33,7 @@ FUNCTIONS = (
     """
     CREATE FUNCTION account_grams(name text, identifier text, filing_number text, initials text) RETURNS text[]
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-      SELECT search_grams(name || E'\\n' || identifier || E'\\n' || filing_number || E'\\n' || initials, 1)
+      SELECT {schema}.search_grams(name || E'\\n' || identifier || E'\\n' || filing_number || E'\\n' || initials, 1)
     $$
     """,
 )
@@ -46,8 +46,11 @@ INDEX = "CREATE INDEX account_grams_idx ON accounts_account USING gin (grams)"
 
 def forwards(apps, schema_editor):
     if schema_editor.connection.vendor == "postgresql":
+        with schema_editor.connection.cursor() as cursor:
+            cursor.execute("SELECT current_schema()")
+            schema = schema_editor.quote_name(cursor.fetchone()[0])  # a restore runs without a search path
         for statement in (*FUNCTIONS, COLUMN, INDEX):
-            schema_editor.execute(statement)
+            schema_editor.execute(statement.replace("{schema}", schema))
 
 
 def backwards(apps, schema_editor):
