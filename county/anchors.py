@@ -130,9 +130,16 @@ def _row_problems(found: list[dict]) -> Iterator[str]:
             yield f"每日锚定 {row.day}：锚定文件应有这一天，现在没有"
         elif (row.sequence, row.digest) != (line["sequence"], line["digest"]) and line in _counting(found):
             yield f"每日锚定 {row.day}：应为第 {line['sequence']} 条，现在记为第 {row.sequence} 条"
+    since = _since_restore(found)
     for day, line in told.items():
-        if line in _counting(found):
+        if line in since:
             yield f"每日锚定 {day}：数据库应有这一天，现在没有"
+
+
+def _since_restore(found: list[dict]) -> list[dict]:
+    """Lines after the last restore: a back-up may be older than the row of a day whose entries it holds."""
+    restored = [place for place, line in enumerate(found) if _holds(line) and line["kind"] == "restored"]
+    return found[restored[-1] + 1 :] if restored else found
 
 
 def _head_problems() -> Iterator[str]:

@@ -132,6 +132,14 @@ def test_after_a_restore_the_lost_days_bind_no_longer_but_the_kept_ones_do(week)
     assert any("末尾被截断" in line for line in anchors.problems())
 
 
+def test_a_back_up_of_the_hour_before_the_anchor_lacks_its_row_and_that_is_no_problem(week):
+    with unprotected(connection):
+        models.QuerySet(AuditAnchor).filter(sequence=9).delete()
+    assert any("数据库应有这一天" in line for line in anchors.problems())
+    anchors.resume("restored 2026-11-04")
+    assert list(anchors.problems()) == []
+
+
 def test_on_a_new_machine_the_restored_rows_are_written_to_the_file_again(week, own_folder):
     for file in own_folder.iterdir():
         file.unlink()
