@@ -9,7 +9,7 @@ from county import refusals
 from county.access import Refused
 from county.context import origin
 
-PUBLIC = ("portal:public", "portal:check", "portal:healthz")
+PUBLIC = ("portal:public", "portal:check", "portal:healthz", "portal:readyz", "portal:metrics")
 ADMINISTRATION = ("county:unit", "county:people", "county:person", "county:role_", "county:audit", "portal:operations")
 ADMINISTRATION += ("portal:incident_retry",)
 OUTSIDE = "这个地址不在允许办公的网络内。换到单位的办公网络再打开"

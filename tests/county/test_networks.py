@@ -64,6 +64,7 @@ class TestPages:
         browser = Client(REMOTE_ADDR="203.0.113.9")
         assert browser.get(reverse("portal:public")).status_code == 200
         assert browser.get(reverse("portal:healthz")).status_code in (200, 503)
+        assert browser.get(reverse("portal:readyz")).status_code in (200, 503)
         assert not AuditEntry.objects.exists()
 
     def test_a_forged_address_opens_nothing(self, county):
