@@ -1,6 +1,7 @@
 """Ground of every test: the test database, the county clock, folders. The plugins beside it hold the rest."""
 
 import os
+import shutil
 from pathlib import Path
 from urllib.parse import quote
 
@@ -75,13 +76,14 @@ def django_db_setup(django_db_setup):
 
 @pytest.fixture(autouse=True)
 def clean_clock(request, monkeypatch):
-    """No test inherits a moved clock or a kept answer; and none asks the clock and the calendar again after a second, or
+    """No test inherits a moved clock, a kept answer or the anchor of another chain; and none asks the clock and the calendar again after a second, or
     the number of its queries would depend on how busy the machine is. Threads that serve a browser do ask again."""
     from django.core.cache import cache
 
-    from county import clock, workdays
+    from county import anchors, clock, workdays
 
     cache.clear()
+    shutil.rmtree(anchors.folder())
     clock.forget()
     if "live_server" not in request.fixturenames:
         monkeypatch.setattr(clock, "READ_AGAIN", 1e9)

@@ -5,6 +5,7 @@
 
 import os
 import random
+import shutil
 import uuid
 from datetime import date, timedelta
 
@@ -21,7 +22,7 @@ from approvals import services
 from approvals.enums import State
 from approvals.errors import Conflict
 from approvals.models import Application, Decision
-from county import clock, workdays
+from county import anchors, clock, workdays
 from county.access import Refused
 from county.articles import RuleViolation
 from county.enums import Role
@@ -111,6 +112,7 @@ class Life(RuleBasedStateMachine):
     def teardown(self):
         transaction.set_rollback(True)
         self.atomic.__exit__(None, None, None)
+        shutil.rmtree(anchors.folder())  # its chain is rolled back with it
         self.freeze.__exit__(None, None, None)
         workdays.forget()
 

@@ -173,7 +173,7 @@ FAULTS = (
     ),
     Fault(
         21, "gunicorn killed in the middle of a request or upload",
-        (LEDGER, NTH, "tests/faults/test_sweeping.py::test_an_upload_without_a_row_is_swept_away_after_an_hour"),
+        (LEDGER, NTH, "tests/county/test_leftovers.py::test_old_halves_and_unknown_files_go_and_young_ones_stay"),
         "2 kills; a failure within every file deed", "at random for 5 minutes",
     ),
     Fault(

@@ -71,6 +71,7 @@ def test_a_disk_that_fills_up_while_a_file_comes_in_is_told(client, county, monk
     monkeypatch.setattr(TemporaryFileUploadHandler, "receive_data_chunk", full)
     case = services.start(kind="opening", unit=county.town, by=county.clerk)
     client.force_login(county.clerk)
+    client.raise_request_exception = False
     data = {"file_other": SimpleUploadedFile("a.pdf", LARGE), "action": "stay"}
     answer = client.post(reverse("approvals:wizard", args=[case.pk, 4]), data)
     assert (answer.status_code, "存储空间不足" in body(answer)) == (507, True)
@@ -88,6 +89,7 @@ def test_a_database_without_room_is_told(client, county, monkeypatch, words):
     monkeypatch.setattr(services, "attach", full)
     case = services.start(kind="opening", unit=county.town, by=county.clerk)
     client.force_login(county.clerk)
+    client.raise_request_exception = False
     answer = client.post(
         reverse("approvals:wizard", args=[case.pk, 4]), {"file_other": make.pdf(), "action": "stay", "extra": ""}
     )
