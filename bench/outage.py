@@ -6,6 +6,7 @@ twenty lists are made by the workers. Prints how many pages and lists came, and 
 
 import http.client
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -111,7 +112,7 @@ def finished(begun: float) -> tuple[int, float]:
 
 
 def main() -> None:
-    os.environ["SECRET_KEY"] = "outage-" * 10
+    os.environ["SECRET_KEY"] = secrets.token_urlsafe(50)
     with tempfile.TemporaryDirectory() as folder:
         redis = services.Redis(Path(folder) / "redis").start()
         os.environ["REDIS_URL"] = redis.url

@@ -12,7 +12,7 @@ EACH = 20
 UNITS = """
 insert into county_unit (name, short_name, kind, credit_code, parent_id, path, phone, website, "order", is_active, has_duties,
   is_county_office)
-select '第' || n || '乡人民政府', '第' || n || '乡', 'town', '', top.id, '', '', '', 100, true, true, false
+select '第' || n || '乡人民政府', '第' || n || '乡', 'town', '', top.id, '', '', '', 100 + n %% 32000, true, true, false
 from generate_series(%s, %s) n, (select id from county_unit where parent_id is null limit 1) top
 """
 PATHS = """
@@ -33,10 +33,10 @@ insert into accounts_account (id, unit_id, platform_id, name, skeleton, initials
 select gen_random_uuid(), unit.id, platform.id, known.name, known.name, known.letters, 'id' || n, 'normal', true, now(), now(),
   {", ".join(["''"] * len(TEXTS))}
 from generate_series(%s, %s) n
-  join (select id, row_number() over (order by id) place, count(*) over () many from county_unit) unit
-    on unit.place = 1 + n %% unit.many
-  join (select id, row_number() over (order by id) place, count(*) over () many from accounts_platform) platform
-    on platform.place = 1 + (n / 7) %% platform.many
+  join (select id, row_number() over (order by id) place from county_unit) unit
+    on unit.place = 1 + n %% (select count(*) from county_unit)
+  join (select id, row_number() over (order by id) place from accounts_platform) platform
+    on platform.place = 1 + (n / 7) %% (select count(*) from accounts_platform)
   cross join lateral (select case when n %% 1000 = 0 then '云上公安' else '泾源账号' end || n as name,
     case when n %% 1000 = 0 then 'ysga' else 'jyzh' end || n as letters) known
 """
