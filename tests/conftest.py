@@ -76,8 +76,11 @@ def django_db_setup(django_db_setup):
 
 @pytest.fixture(autouse=True)
 def clean_clock(request, monkeypatch):
-    """No test inherits a moved clock, a kept answer or the anchor of another chain; and none asks the clock and the calendar again after a second, or
-    the number of its queries would depend on how busy the machine is. Threads that serve a browser do ask again."""
+    """No test inherits a moved clock, a kept answer or the anchor of another chain.
+
+    None asks the clock and the calendar again after a second, or the number of its queries would depend on how busy the
+    machine is. Threads that serve a browser do ask again.
+    """
     from django.core.cache import cache
 
     from county import anchors, clock, workdays
