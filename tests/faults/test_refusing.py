@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 
 from approvals.enums import State
+from county import leftovers
 from county.models import Attachment, AuditEntry
-from notifications import sweep
 from tests import factories as make
 from tests.faults import state
 from tests.faults.clients import multipart
@@ -94,7 +94,7 @@ def cut_at(county, live_server, shares) -> None:
     assert state.now() == before, "nothing was kept of what was cut off"
     cut(live_server.url, path, cookie, body, kind, 1.0)
     wait_for(lambda: Attachment.objects.filter(name="a.pdf").exists(), what="the whole upload")
-    assert state.torn() == [] and sweep.lonely([f"{n:02x}" for n in range(256)], age=-60) == 0
+    assert state.torn() == [] and leftovers.sweep(age=-60) == 0
 
 
 @pytest.mark.django_db(transaction=True)

@@ -44,7 +44,7 @@ def test_a_loop_told_to_stop_puts_its_job_back(child_room, alice, start_process)
     process = start_process(*LOOP, REDIS_URL="")
     wait_for(lambda: Job.objects.get(pk=row.pk).done == 1, what="job")
     process.stop(signal.SIGTERM)
-    assert (state_of(row), Job.objects.get().attempts) == (JobState.QUEUED, 0)
+    assert (state_of(row), Job.objects.get(pk=row.pk).attempts) == (JobState.QUEUED, 0)
 
 
 def test_the_loop_leaves_when_its_parent_is_killed(child_room, start_process, tmp_path):
@@ -66,10 +66,10 @@ def test_the_child_dies_with_a_killed_loop_and_the_job_is_taken_over(child_room,
     pid = Job.objects.get(pk=row.pk).total
     os.kill(first.process.pid, signal.SIGKILL)
     wait_for(lambda: is_gone(pid), what="end of the child")
-    Job.objects.update(claimed_until=clock.now(), kind="trial-copy", args={"text": "x"})
+    Job.objects.filter(pk=row.pk).update(claimed_until=clock.now(), kind="trial-copy", args={"text": "x"})
     start_process(*LOOP, REDIS_URL="")
     wait_for(lambda: state_of(row) == JobState.DONE, what="job taken over")
-    assert Job.objects.get().attempts == 2
+    assert Job.objects.get(pk=row.pk).attempts == 2
 
 
 def test_a_celery_worker_does_a_job_right_after_the_commit(child_room, alice, celery, settings):
@@ -86,7 +86,7 @@ def test_a_job_whose_worker_was_killed_and_whose_hint_is_lost_is_driven_again(ch
     from jingyuan_media.celery import app
 
     app.control.purge()
-    Job.objects.update(claimed_until=clock.now(), created_at=clock.now() - tick.LEASE)
+    Job.objects.filter(pk=row.pk).update(claimed_until=clock.now(), created_at=clock.now() - tick.LEASE)
     worker = celery.worker()
     assert tick.redrive() == 1
     wait_for(lambda: state_of(row) == JobState.DONE, what=worker.text)

@@ -1,5 +1,8 @@
 """Ordering papers: one job per content, made in a child, scoped, ahead of demand."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 from approvals.enums import State
@@ -148,6 +151,8 @@ def test_ordering_ahead_twice_is_once(case_in):
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_the_paper_is_made_in_a_child_within_its_limits(monkeypatch, tmp_path, settings):
+    for key in Path(settings.VAR_DIR).glob("*-key"):
+        shutil.copy(key, tmp_path)
     settings.VAR_DIR = tmp_path
     settings.MEDIA_ROOT = tmp_path / "files"
     monkeypatch.setenv("PORTAL_VAR_DIR", str(tmp_path))
