@@ -16,6 +16,9 @@ bear, with the tests that hold it. *n* is how often a fault is tried: in `make t
 which prints its figures. The counts of `make chaos` come from variables: `FAULTS_SCALE` (share of all n, default 1),
 `FAULTS_REPEATS`, `FAULTS_WINDOWS`, `FAULTS_CUTS`, `FAULTS_KILLS`, `LEDGER_MINUTES` (5), `LEDGER_SEED`.
 
+The ledger run (`faults/test_ledger.py`, short and long) starts the whole production shape and kills its parts: it belongs to
+`make chaos` alone, whatever the column of `make test` says beside it.
+
 """
 NTH = "tests/faults/test_nth.py::test_a_deed_that_fails_anywhere_leaves_the_state_fully_old"
 LEDGER = "tests/faults/test_ledger.py::test_every_acknowledged_deed_outlives_each_nemesis_once"

@@ -13,6 +13,7 @@ from collections import Counter
 from pathlib import Path
 from urllib.request import urlopen
 
+from django.conf import settings
 from django.db import connection
 
 from ops import services
@@ -40,6 +41,7 @@ class Shape:
             "PORTAL_PROFILE": "demo", "PORTAL_VAR_DIR": str(self.folder / "var"), "DATABASE_URL": self.postgres.url,
             "REDIS_URL": self.redis.url, "PORTAL_TICK_SECONDS": "3", "SMTP_HOST": "127.0.0.1",
             "SMTP_PORT": str(self.mail.port), "PORTAL_BASE_URL": self.url,
+            "PORTAL_FIELD_KEY_FILE": str(settings.VAR_DIR / "field-key"), "PORTAL_AUDIT_KEY_FILE": str(settings.VAR_DIR / "audit-key"),
         }  # fmt: skip
 
     @property

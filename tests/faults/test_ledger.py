@@ -188,6 +188,7 @@ def waiting(link) -> int:
         return cursor.fetchone()[0]
 
 
+@pytest.mark.chaos
 def test_every_acknowledged_deed_outlives_each_nemesis_once(town):
     town.goes_on("the start")
     deploy(town)

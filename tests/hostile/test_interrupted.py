@@ -41,7 +41,7 @@ def cut(address: str, path: str, cookie: str, share: float) -> None:
 
 def settled(folder) -> bool:
     """True once the server has let go of what it was writing."""
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while list(folder.iterdir()) and time.monotonic() < end:
         threading.Event().wait(0.05)
     return not list(folder.iterdir())
