@@ -20,7 +20,7 @@ def record(
     detail: dict | None = None,
 ) -> AuditEntry:
     """Add one audit entry. *action* is ``app.deed`` (``approvals.approve``); *detail* must be JSON-able;
-    telephone numbers in it are covered."""
+    telephone numbers in it, and in *reason*, are covered."""
     source = origin.get()
     entry = AuditEntry(
         at=clock.now(),
@@ -31,7 +31,7 @@ def record(
         target_id=str(target.pk) if target else "",
         target_label=str(target)[:120] if target else "",
         result=result,
-        reason=reason[:500],
+        reason=masks.typed(reason)[:500],
         detail=json.dumps(masks.phones_in(detail), ensure_ascii=False, sort_keys=True, default=str) if detail else "",
         address=source.address,
         request_id=source.request_id,

@@ -3,7 +3,9 @@
 import re
 
 _MOBILE = re.compile(r"1\d{10}")
-_LANDLINE = re.compile(r"(0\d{2,3}-?)?(\d{7,8})(-\d{1,5})?")
+_AREA = r"0(?:10|2\d|[3-9]\d{2})"
+_LANDLINE = re.compile(rf"({_AREA}-?)?(\d{{7,8}})(-\d{{1,5}})?")
+_TYPED = re.compile(rf"(?<![0-9A-Za-z])(?:1[3-9]\d[ -]?\d{{4}}[ -]?\d{{4}}|{_AREA}[ -]?\d{{7,8}})(?![0-9A-Za-z])")
 
 
 def phone(number: str | None) -> str:
@@ -18,13 +20,25 @@ def phone(number: str | None) -> str:
     return "***"
 
 
+def _digits(number: str) -> str:
+    return "".join(char for char in number if char.isdigit())
+
+
+def typed(words: str) -> str:
+    """*words* of a person with the numbers covered that can only be telephones: mobiles, and landlines with area code."""
+    return _TYPED.sub(
+        lambda found: phone(found[0].replace(" ", "-") if found[0][0] == "0" else _digits(found[0])), words
+    )
+
+
 def phones_in(detail):
-    """The same JSON-able value with every number under a key called ``phone`` or ``…_phone`` covered."""
+    """The same JSON-able value with every number under a key called ``phone`` or ``…_phone`` covered, and elsewhere
+    what ``typed`` covers."""
     if isinstance(detail, dict):
         return {key: _all(value) if str(key).endswith("phone") else phones_in(value) for key, value in detail.items()}
     if isinstance(detail, list | tuple):
         return [phones_in(value) for value in detail]
-    return detail
+    return typed(detail) if isinstance(detail, str) else detail
 
 
 def _all(value):

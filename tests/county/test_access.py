@@ -106,12 +106,12 @@ def test_djangos_own_admin_is_not_there(client, county):
     assert "django.contrib.admin" not in settings.INSTALLED_APPS
 
 
-def test_a_refused_deed_leaves_one_denied_entry_with_path_and_words(client, county):
+def test_a_refused_deed_leaves_one_denied_entry_under_its_code_with_path_and_words(client, county):
     client.force_login(county.clerk)
     client.post(reverse("county:person_state", args=[county.stranger.pk]), {"enabled": "0"})
     (entry,) = AuditEntry.objects.filter(result="denied")
     assert (entry.action, entry.actor, entry.reason) == (
-        "county.refused",
+        "county.disable_user",
         county.clerk,
         "启用、授权和重置密码由安全管理员办理",
     )

@@ -12,7 +12,7 @@ from django.db import connection
 
 from accounts.models import Account, IntakeRun
 from approvals.models import Application
-from county import ciphers, clock, masks
+from county import ciphers, clock
 from county.models import AuditEntry, Unit, User
 from county.models.sealed import reseal, unseal_rows
 from county.services import office, people
@@ -190,33 +190,3 @@ class TestKeys:
         first = env.keys("PORTAL_FIELD_KEY", beside=place)
         assert env.keys("PORTAL_FIELD_KEY", beside=place) == first and len(first[0]) == 32
         assert place.stat().st_mode & 0o777 == 0o600 and list(tmp_path.iterdir()) == [place]
-
-
-@pytest.mark.parametrize(
-    ("number", "covered"),
-    [
-        ("0954-5015678", "0954-***5678"),
-        ("09545015678", "0954***5678"),
-        ("0954-5015678-12", "0954-***5678"),
-        ("5015678", "***5678"),
-        ("13895015678", "138****5678"),
-        ("0954-***5678", "0954-***5678"),
-        ("12345", "***"),
-        ("见 3 楼门牌", "***"),
-        ("无", "无"),
-        ("", ""),
-        (None, ""),
-    ],
-)
-def test_a_covered_number_shows_where_and_four_digits(number, covered):
-    assert masks.phone(number) == covered
-
-
-def test_numbers_in_details_are_covered_and_nothing_else():
-    detail = {"phone": [NUMBER, ""], "name": ["甲", "乙"], "rows": [{"keeper_phone": NUMBER}], "count": 3}
-    assert masks.phones_in(detail) == {
-        "phone": ["0954-***7788", ""],
-        "name": ["甲", "乙"],
-        "rows": [{"keeper_phone": "0954-***7788"}],
-        "count": 3,
-    }
