@@ -38,13 +38,20 @@ def waiting_for(case: Application) -> list[User]:
     return list({user.pk: user for user in (*clerks, case.created_by, *office)}.values())
 
 
-def tell(case: Application, step: str) -> None:
-    """One message per person and version, so that a repeated deed tells nobody twice."""
+def key_of(case: Application, version: int) -> str:
+    """Under what the messages about one step stand, each followed by its reader."""
+    return f"case:{case.pk}:{version}"
+
+
+def tell(case: Application, step: str) -> int:
+    """One message per person and version, so that a repeated deed tells nobody twice; number of those about the step."""
     if case.state == State.DRAFT:
-        return
+        return 0
+    if step == Step.CONFIRM_PAPER:
+        _tell_leader(case)
     last = case.decisions.last()
-    notifications.post(
-        key=f"case:{case.pk}:{case.version}",
+    return notifications.post(
+        key=key_of(case, case.version),
         to=waiting_for(case),
         title=f"{_what(case, step)}：{case.heading}",
         body=_body(case, step, last),
@@ -52,8 +59,6 @@ def tell(case: Application, step: str) -> None:
         article="第十四条",
         category="case",
     )
-    if step == Step.CONFIRM_PAPER:
-        _tell_leader(case)
 
 
 def _what(case: Application, step: str) -> str:

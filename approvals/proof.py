@@ -7,11 +7,12 @@ import json
 from collections.abc import Iterator
 
 from announcements import clocks
-from approvals import deadlines
+from approvals import deadlines, messages
 from approvals.enums import State, Step
 from approvals.models import Application, Decision
 from county import clock, sealing
 from county.models import AuditEntry, ChainStart
+from notifications import proof as notifications
 
 MEETING = (Step.SIGN, Step.CONFIRM_PAPER)
 BATCH = 200
@@ -54,7 +55,7 @@ def _entries(case: Application, decisions: list[Decision], pruned: bool) -> Iter
     """One audit entry for each decision, in the same order, with its fingerprint; the oldest may have been pruned."""
     actions = {f"approvals.{step}" for step in Step.values}
     entries = AuditEntry.objects.filter(target_id=str(case.pk), action__in=actions, result="ok").order_by("pk")
-    found = list(entries)
+    found, written = list(entries), notifications.numbers(messages.key_of(case, ""))
     if len(found) != len(decisions) and not (pruned and len(found) < len(decisions)):
         yield f"办理意见 {len(decisions)} 条，应有同样多的审计记录，现在有 {len(found)} 条"
     for row, entry in zip(reversed(decisions), reversed(found), strict=False):
@@ -63,6 +64,9 @@ def _entries(case: Application, decisions: list[Decision], pruned: bool) -> Iter
             yield f"第 {row.version} 版办理意见是“{row.get_step_display()}”，审计记录（编号 {entry.pk}）说的是 {entry.action}"
         elif "decision" in told and not sealing.matches(row.facts(), told["decision"]):
             yield f"第 {row.version} 版办理意见（{row.get_step_display()}）应与审计记录（编号 {entry.pk}）中的摘要一致，现在不一致"
+        stand = written.get(str(row.version), 0)
+        if told.get("messages", stand) != stand:
+            yield f"第 {row.version} 版办理意见（{row.get_step_display()}）应有 {told['messages']} 条消息，现在有 {stand} 条"
 
 
 def _history(case: Application) -> Iterator[str]:

@@ -33,6 +33,12 @@ def sweep(folders: tuple[str, ...] = FOLDERS, *, age: int = DAY) -> int:
     return len(stale)
 
 
+def strays() -> Iterator[str]:
+    """Names of whole files that no row knows and that the sweep should have taken by now."""
+    root = Path(settings.MEDIA_ROOT)
+    return (path.relative_to(root).as_posix() for path in _unknown(FOLDERS, 2 * DAY))
+
+
 def _passing() -> Iterator[Path]:
     """What Django writes while a request with a large file comes in."""
     return Path(settings.FILE_UPLOAD_TEMP_DIR).glob("*.upload*")

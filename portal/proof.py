@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable, Iterator
 from django.db import transaction
 
 from accounts import proof as accounts
+from announcements import proof as announcements
 from approvals import proof as approvals
-from county import anchors, audit, chain, clock, protection
+from county import anchors, audit, chain, clock, leftovers, protection
 from county.enums import Result
 from inspections import proof as inspections
 from notifications import incidents, jobs
@@ -22,11 +23,13 @@ PARTS: tuple[Callable[[], Iterable[str]], ...] = (
     lambda: (f"数据表 {name}：应有防修改的触发器，现在没有" for name in protection.missing()),
     chain.problems,
     anchors.problems,
+    announcements.problems,
     approvals.problems,
     accounts.problems,
     inspections.problems,
     notifications.problems,
     lambda: (f"上传文件：{line}" for line in backups.broken_files()),
+    lambda: (f"上传文件：多出 {name}，平台没有登记" for name in leftovers.strays()),
 )
 
 

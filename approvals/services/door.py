@@ -134,8 +134,8 @@ def _finish(case: Application, name: str, intent: Intent, decision: Decision) ->
     with acting(case, intent.by, name):
         case.save()
     told = {"from": before, "to": case.state, "decision": sealing.fingerprint(decision.facts())}
+    told["messages"] = messages.tell(case, name)
     audit.record(f"approvals.{name}", by=intent.by, target=case, detail=told)
-    messages.tell(case, name)
 
 
 def _system() -> User:

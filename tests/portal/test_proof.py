@@ -1,6 +1,8 @@
 """``verify``: what was altered behind the portal's back is named, row by row; what was not has no problems."""
 
+import os
 import random
+import time
 from datetime import timedelta
 
 import pytest
@@ -114,6 +116,40 @@ def test_one_person_in_two_steps_is_named(cases, county):
 def test_an_account_altered_behind_the_door_is_named(cases):
     raw(Account, {"pk": cases[0].account_id}, name="别的名字")
     assert "账号“别的名字”：应与变动历史的最后一行一致" in told()
+
+
+def test_a_message_taken_away_is_named(cases):
+    row = Message.objects.filter(key__startswith=f"case:{cases[1].pk}:").first()
+    row.delete()
+    found = told()
+    assert f"申请 {cases[1].number}" in found and "条消息，现在有" in found
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        (
+            {"taken_down_on": "2026-11-05", "taken_down_note": "没有了"},
+            "登记撤下有 1 次，应有同样多的审计记录，现在有 0 条",
+        ),
+        (None, "登记发布有 1 次，应有同样多的审计记录，现在有 2 条"),
+    ],
+)
+def test_a_posting_altered_or_taken_away_unseen_is_named(cases, values, words):
+    posted = Posting.objects.filter(announcement__application=cases[0]).first()
+    raw(Posting, {"pk": posted.pk}, **values) if values else models.QuerySet(Posting).filter(pk=posted.pk).delete()
+    assert f"公告“{posted.announcement.title}”：{words}" in told()
+
+
+def test_a_file_without_a_row_is_named_when_the_sweep_has_not_taken_it(cases, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "files"
+    stray = settings.MEDIA_ROOT / "0f" / "0f00"
+    stray.parent.mkdir(parents=True)
+    stray.write_bytes(b"?")
+    assert "多出" not in told(), "a young one may still get its row"
+    old = time.time() - 3 * 86_400
+    os.utime(stray, (old, old))
+    assert "上传文件：多出 0f/0f00，平台没有登记" in told()
 
 
 def test_every_tick_chains_and_anchors(county, monday, settings, tmp_path):
