@@ -21,6 +21,8 @@ The ledger run (`faults/test_ledger.py`, short and long) starts the whole produc
 
 """
 NTH = "tests/faults/test_nth.py::test_a_deed_that_fails_anywhere_leaves_the_state_fully_old"
+AROUND = "tests/faults/test_surroundings.py"
+PROOF = "tests/portal/test_proof.py"
 LEDGER = "tests/faults/test_ledger.py::test_every_acknowledged_deed_outlives_each_nemesis_once"
 ANSWERS, TWICE, TIME = "tests/faults/test_answers.py", "tests/faults/test_twice.py", "tests/faults/test_time.py"
 RACES, DECIDE = "tests/approvals/test_races.py", "tests/approvals/test_decide.py"
@@ -156,11 +158,13 @@ FAULTS = (
         "1 each under load; each 13th statement of a page", "at random for 5 minutes",
     ),
     Fault(
-        18, "Database slow: a locked table, no free connection",
+        18, "Database slow: a locked table, no free connection, a slow line",
         (
             f"{ANSWERS}::test_a_locked_table_is_answered_soon_and_the_next_try_passes",
             f"{ANSWERS}::test_a_database_without_free_connections_is_told_and_heals",
-        ), "1 each", "the same", "latency by a slow proxy is not tried",
+            f"{AROUND}::TestSlowLine::test_pages_and_deeds_are_late_and_right_and_quick_again_afterwards",
+            f"{AROUND}::TestSlowLine::test_eight_readers_at_once_all_get_their_page",
+        ), "1 each; 50 ms for each piece on the line", "the same",
     ),
     Fault(
         19, "Deadlock",
@@ -181,9 +185,11 @@ FAULTS = (
     ),
     Fault(
         22, "Disk full",
-        (f"{ANSWERS}::test_a_full_disk_is_told_and_leaves_nothing", NTH, f"{STATUS}::test_a_full_disk_is_an_alarm"),
-        "each file operation of an upload", "each file operation of every deed",
-        reason="a full log or temporary folder is not tried",
+        (
+            f"{ANSWERS}::test_a_full_disk_is_told_and_leaves_nothing", NTH, f"{STATUS}::test_a_full_disk_is_an_alarm",
+            f"{AROUND}::TestFullLog::test_a_log_that_takes_nothing_more_stops_no_deed",
+            f"{AROUND}::TestFullTemporaryFolder::test_a_large_upload_is_told_and_leaves_nothing",
+        ), "each file operation of an upload; log and temporary folder once", "each file operation of every deed",
     ),
     Fault(
         23, "Loss of everything: the restore drill",
@@ -198,7 +204,7 @@ FAULTS = (
             "tests/jingyuan_media/test_migrations.py::test_no_migration_is_one_way_or_holds_a_growing_table",
             "tests/jingyuan_media/test_migrations.py::test_every_app_goes_back_to_nothing_and_forward_to_the_same",
         ), "every operation read", "1 walk back and forth",
-        "the former version's code on the new tables, and locks on a million rows, are not tried",
+        "the former version's code never meets the new tables: an upgrade stops the portal (docs/operations.md)",
     ),
     Fault(25, "Deployment under load (HUP)", (LEDGER,), "1, nobody refused", "about every fifth blow, nobody refused"),
     Fault(
@@ -230,7 +236,8 @@ FAULTS = (
     ),
     Fault(
         30, "An audit entry or decision altered behind the portal's back",
-        reason="held by the tests of the audit chain in tests/county",
+        (f"{PROOF}::test_every_tamper_is_found", f"{PROOF}::test_an_altered_decision_is_named"),
+        "20 tampers; 4 ways to alter a decision", "1,000 tampers",
     ),
     Fault(
         31, "Edges of years, quarters and leap years",

@@ -287,4 +287,6 @@ def test_every_tamper_is_found(log):
 
 @pytest.mark.chaos
 def test_every_one_of_a_thousand_tampers_is_found(log):
-    assert missed(1000) == []
+    left = missed(1000)
+    print(f"F30: 1000 tampers, {1000 - len(left)} found")
+    assert left == []
