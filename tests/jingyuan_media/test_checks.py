@@ -8,10 +8,11 @@ GOOD_KEY = "k3Jq-9vX_mT7wYb2LzR8nPc4HsD6fGaE1uVoQiB5tNyZ0pWx"
 
 
 @pytest.fixture
-def server(settings):
+def server(settings, monkeypatch):
     """A careful server profile, which a test spoils in one place."""
     settings.PROFILE, settings.CLOCK_MAY_SHIFT, settings.DEBUG = "server", False, False
-    settings.DATABASES["default"] = settings.DATABASES["default"] | {"ENGINE": "django.db.backends.postgresql"}
+    on_postgresql = settings.DATABASES["default"] | {"ENGINE": "django.db.backends.postgresql"}
+    monkeypatch.setitem(settings.DATABASES, "default", on_postgresql)
     settings.REDIS_URL = "redis://:word@10.0.0.2:6379/0"
     settings.SECRET_KEY, settings.ALLOWED_HOSTS = GOOD_KEY, ["portal.example.gov.cn"]
     settings.BASE_URL, settings.HTTPS = "https://portal.example.gov.cn", True
