@@ -31,11 +31,11 @@ format: ## let ruff put the source in order
 
 chaos: ## the long counts: races, faults, kill -9 (about 20 minutes)
 	@sh ops/bootstrap.sh test
-	@CHAOS=1 $(PY) -m pytest -s --db sqlite -m "chaos and sqlite" $(ARGS) && CHAOS=1 exec $(PY) -m pytest -s --db postgres -m chaos $(ARGS)
+	@exec $(PY) -m ops.run_tests --run chaos $(ARGS)
 
 fuzz: ## the long random requests, on both databases
 	@sh ops/bootstrap.sh test
-	@$(PY) -m pytest --db sqlite -m fuzz $(ARGS) && $(PY) -m pytest --db postgres -m fuzz $(ARGS)
+	@exec $(PY) -m ops.run_tests --run fuzz $(ARGS)
 
 bench: ## our work beside the stock admin and bare Django: ARGS=--million for a million accounts
 	@sh ops/bootstrap.sh test

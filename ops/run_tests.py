@@ -1,10 +1,13 @@
-"""``make test``: the checks, then the suite in three lots on two cores; any failure fails the whole.
+"""``make test``, ``make chaos`` and ``make fuzz``: lots of tests side by side on two cores; any failure fails the whole.
+
+``make test`` is the checks, then the suite in three lots:
 
 sqlite    deeds, rules, reminders, jobs and imports in the embedded shape, and what no database changes and needs to run
           only once: house rules, texts, the whole matrix of addresses and people
 postgres  everything else as well, pages, papers and hostile input included, with Redis, a real worker and a real beat
 browser   the walks in Chromium, on PostgreSQL
-Together the lots hold every test; only the long counts (``make chaos``, ``make fuzz``) stay outside.
+Together the lots hold every test; only the long counts stay outside. ``make chaos`` keeps the ledger run for the end, when
+nothing else keeps the machine busy: it measures what people at their browsers feel.
 """
 
 import argparse
@@ -51,13 +54,36 @@ ONCE = (
     "--ignore=tests/accounts/test_intake_reading.py",
     "--ignore=tests/ops/test_supply.py",
 )
+NOT_LONG = "not chaos and not fuzz"
 LOTS = {
-    "sqlite": (*PYTEST, "--db", "sqlite", "-m", "not browser and not chaos and not fuzz", *PAGES),
-    "postgres": (*PYTEST, "--db", "postgres", "-m", "not browser and not chaos and not fuzz", *ONCE),
+    "sqlite": (*PYTEST, "--db", "sqlite", "-m", f"not browser and {NOT_LONG}", *PAGES),
+    "postgres": (*PYTEST, "--db", "postgres", "-m", f"not browser and {NOT_LONG}", *ONCE),
     "browser": (*PYTEST, "--db", "postgres", "-m", "browser and not chaos"),
+}
+LONG = (*PYTEST, "-s", "-o", "faulthandler_timeout=1500")
+LEDGER = "tests/faults/test_ledger.py"
+CHAOS = {
+    "lives": (*LONG, "--db", "postgres", "-m", "chaos", "tests/approvals/test_stateful.py"),
+    "faults": (
+        *LONG,
+        "--db",
+        "postgres",
+        "-m",
+        "chaos",
+        "--ignore=tests/approvals/test_stateful.py",
+        f"--ignore={LEDGER}",
+    ),
+    "files": (*LONG, "--db", "sqlite", "-m", "chaos and sqlite"),
+}
+FUZZ = {name: (*LONG, "--db", name, "-m", "fuzz", "tests/hostile") for name in ("sqlite", "postgres")}
+RUNS = {
+    "test": (LOTS,),
+    "chaos": (CHAOS, {"ledger": (*LONG, "--db", "postgres", "-m", "chaos", LEDGER)}),
+    "fuzz": (FUZZ,),
 }
 FAULTS = ("FAILED ", "ERROR ", "E   ")  # what pytest calls a fault and what it says of it
 FAULTS_SHOWN = 12
+FIGURE = "= "  # tests/figures.py
 MINUTES = int(os.environ.get("TEST_MINUTES", "60"))
 
 
@@ -71,6 +97,7 @@ class Step:
     code: int | None = None
     last: str = ""
     faults: list[str] = field(default_factory=list, repr=False)
+    figures: list[str] = field(default_factory=list, repr=False)
     process: subprocess.Popen | None = field(default=None, repr=False)
 
     def run(self) -> "Step":
@@ -91,6 +118,8 @@ class Step:
                 self.last = line.strip() or self.last
                 if line.startswith(FAULTS):
                     self.faults.append(line.rstrip())
+                if line.startswith(FIGURE):
+                    self.figures.append(line[len(FIGURE) :].rstrip())
                 print(f"{self.name:<10}| {line}", end="", flush=True)
         self.code = self.process.wait()
         self.seconds = time.monotonic() - begin
@@ -121,9 +150,8 @@ def lint() -> list[Step]:
     return [Step(name, command).run() for name, command in LINT.items()]
 
 
-def tests(names: list[str], words: list[str]) -> list[Step]:
+def side_by_side(steps: list[Step]) -> list[Step]:
     """The lots, two at a time; a run that outlasts its minutes is ended and fails."""
-    steps = [Step(name, (*LOTS[name], *words)) for name in names]
 
     def end_all(*_) -> None:
         for step in steps:
@@ -140,25 +168,36 @@ def tests(names: list[str], words: list[str]) -> list[Step]:
     return steps
 
 
+def tests(run: str, only: str | None, words: list[str]) -> list[Step]:
+    """The groups of a run one after the other, each with its lots side by side; or one lot alone."""
+    groups = [{name: lot for name, lot in group.items() if only in (None, name)} for group in RUNS[run]]
+    made = ([Step(name, (*lot, *words)) for name, lot in group.items()] for group in groups)
+    return [step for group in made for step in side_by_side(group)]
+
+
 def closing(steps: list[Step]) -> list[str]:
-    """What the run ends with: a line for each step, then what failed and why, so that the last lines tell it."""
+    """What the run ends with: figures, a line for each step, then what failed and why, so that the last lines tell it."""
+    figures = [f"{step.name}: {line}" for step in steps for line in step.figures]
     told = [f"{step.name}: {line}" for step in steps if step.code != 0 for line in step.faults[-FAULTS_SHOWN:]]
-    return ["", "─" * 100, *(step.line() for step in steps), *told]
+    return ["", "─" * 100, *figures, *(step.line() for step in steps), *told]
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--only", choices=("lint", *LOTS), help="one part of the run")
+    parser.add_argument("--run", choices=tuple(RUNS), default="test", help="which run")
+    parser.add_argument("--only", help="one part of the run: lint, or the name of a lot")
     choice, words = parser.parse_known_args()
     (ROOT / "var" / "test" / "lint").mkdir(parents=True, exist_ok=True)
     begin = time.monotonic()
-    steps = lint() if choice.only in (None, "lint") else []
+    if choice.run == "chaos":
+        os.environ["CHAOS"] = "1"
+    steps = lint() if choice.run == "test" and choice.only in (None, "lint") else []
     if choice.only != "lint":
-        steps += tests([choice.only] if choice.only else list(LOTS), words)
+        steps += tests(choice.run, choice.only, words)
     failed = [step.name for step in steps if step.code != 0]
     print("\n".join(closing(steps)))
     print(f"total {time.monotonic() - begin:.0f} s: " + (f"FAILED: {', '.join(failed)}" if failed else "all passed"))
-    return 1 if failed else 0
+    return 1 if failed or not steps else 0
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from county import clock
 from county.articles import RuleViolation
 from county.models import NumberSeries
 from tests import factories as make
+from tests.figures import tell
 from tests.plugins.emptying import unprotected
 from tests.together import together
 
@@ -107,7 +108,7 @@ def race(county, pair: Pair, times: int) -> Counter:
 @pytest.mark.parametrize("name", PAIRS)
 def test_one_of_two_wins_and_the_other_is_told(county, name):
     won = race(county, PAIRS[name], rounds())
-    print(f"{name}: {dict(won)}")
+    tell(f"F02 {name}: {dict(won)}")
 
 
 @pytest.mark.parametrize("name", PAIRS)
@@ -234,7 +235,7 @@ def test_without_the_lock_the_doubles_appear(county, monkeypatch):
             with unprotected(connection):
                 QuerySet(Receipt).filter(application=pair.case)._raw_delete("default")
                 QuerySet(Decision).filter(application=pair.case)._raw_delete("default")
-        print(f"{doubles} doubles in {times} races without the lock")
+        tell(f"{doubles} doubles in {times} races without the lock")
     assert doubles == times
 
 

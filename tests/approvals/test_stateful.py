@@ -33,6 +33,7 @@ from notifications import periodic
 from notifications.models import Message
 from tests import factories as make
 from tests.approvals import reference as model
+from tests.figures import tell
 
 CHAOS = random.SystemRandom().randrange(2**32) if os.environ.get("CHAOS") else 4287990367  # make test repeats itself
 SEED = int(os.environ.get("STATEFUL_SEED") or CHAOS)
@@ -579,12 +580,12 @@ def live(county, steps: int) -> None:
     more_people(county)
     taken.update(steps=0, effects=0, reached=set())
     machine = hypothesis.seed(SEED)(type("Lives", (Life,), {"county": county}))
-    print(f"STATEFUL_SEED={SEED}")
+    tell(f"STATEFUL_SEED={SEED}")
     plain = {"deadline": None, "phases": PHASES, "database": None, "print_blob": False}
     size = {"max_examples": steps // STEPS_PER_LIFE + 3, "stateful_step_count": STEPS_PER_LIFE}
     settings = hypothesis.settings(suppress_health_check=list(HealthCheck), **size, **plain)
     run_state_machine_as_test(machine, settings=settings)
-    print(f"{taken['steps']} steps, {taken['effects']} with an effect")
+    tell(f"lives: {taken['steps']} steps, {taken['effects']} with an effect")
     assert {"closed", "returned"} <= taken["reached"]
     assert taken["steps"] >= steps and taken["effects"] > steps / 4
 

@@ -5,6 +5,8 @@ from collections import Counter
 
 import psycopg2
 
+from tests.figures import tell
+
 
 def check(town) -> None:
     """Print the figures, then hold them: nothing acknowledged is lost, nothing is there twice, nothing is half."""
@@ -24,12 +26,14 @@ def check(town) -> None:
     undone = [line["job"] for line in town.ledger.of("export") if told.jobs.get(line["job"].replace("-", "")) != "done"]
     mails = Counter(town.shape.mail.got)
     unsent = told.deliveries - len(mails)
-    print(
+    tell(
         f"ledger: {len(town.ledger.of('sign_in'))} log-ins, {len(done)} deeds acknowledged, {len(sent) - len(done)} open "
         f"at the end, {len(town.ledger.failures)} failed requests; {len(told.decisions)} decisions, "
         f"{told.deliveries} mails owed, {len(mails)} received, {mails.total() - len(mails)} second copies under the same "
-        f"identity, {len(town.ledger.of('export'))} exports\n"
-        f"lost {len(lost) + len(lost_keys)}, doubled {len(doubled)}, without message {len(silent)}, torn files "
+        f"identity, {len(town.ledger.of('export'))} exports"
+    )
+    tell(
+        f"ledger: lost {len(lost) + len(lost_keys)}, doubled {len(doubled)}, without message {len(silent)}, torn files "
         f"{len(torn)}, mails lost {unsent}, jobs lost {len(undone)}"
     )
     assert done, "nobody did anything"

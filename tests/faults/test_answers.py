@@ -16,6 +16,7 @@ from county import transactions
 from county.models import User
 from tests import factories as make
 from tests.faults import injecting, state
+from tests.figures import tell
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -173,7 +174,7 @@ def test_a_deadlock_is_done_again_and_nobody_sees_it(county):
 @pytest.mark.postgres
 def test_fifty_deadlocks_are_done_again_and_nobody_sees_them(county):
     outcomes = deadlocks(county, 50)
-    print(f"F19: {len(outcomes)} deadlocks, {len(outcomes) - unseen(outcomes)} seen by a user")
+    tell(f"F19: {len(outcomes)} deadlocks, {len(outcomes) - unseen(outcomes)} seen by a user")
     assert unseen(outcomes) == 50
 
 

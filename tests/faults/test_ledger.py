@@ -26,6 +26,7 @@ from tests.faults.checking import check
 from tests.faults.clients import Ledger, Person, walk
 from tests.faults.nemesis import NEMESIS, UNFELT
 from tests.faults.shape import Shape
+from tests.figures import tell
 from tests.plugins.processes import wait_for
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -111,7 +112,7 @@ def deploy(town: Town) -> None:
     wait_for(lambda: old.isdisjoint(town.shape.children("web")), what="new web workers")
     town.goes_on("deploy")
     failed = town.ledger.failures[before:]
-    print(f"F25 deploy: {len(failed)} failed requests")
+    tell(f"F25 deploy: {len(failed)} failed requests")
     felt(town, failed)
 
 
@@ -121,7 +122,7 @@ def strike(town: Town, nemesis) -> None:
     struck = time.monotonic() - begun
     later = town.goes_on(nemesis.__name__)
     failed = town.ledger.failures[before:]
-    print(f"{nemesis.__name__}: {struck:.1f} s, next deed {later:.1f} s later, {len(failed)} failed requests")
+    tell(f"{nemesis.__name__}: {struck:.1f} s, next deed {later:.1f} s later, {len(failed)} failed requests")
     if nemesis in UNFELT:
         felt(town, failed)
 
@@ -166,7 +167,7 @@ def settle(town: Town, *, patient: bool) -> None:
         if not patient:
             end_leases(link)
         wait_for(lambda: waiting(link) == 0, seconds=300, what="an empty outbox and no waiting job")
-        print(f"drained {time.monotonic() - begun:.0f} s after the last deed ({datetime.now():%H:%M:%S})")
+        tell(f"drained {time.monotonic() - begun:.0f} s after the last deed ({datetime.now():%H:%M:%S})")
 
 
 def end_leases(link) -> None:

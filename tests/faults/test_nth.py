@@ -16,6 +16,7 @@ from county.models import Attachment
 from tests import factories
 from tests.faults import injecting, state
 from tests.faults.stories import STORIES
+from tests.figures import tell
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 SCALE = float(os.environ.get("FAULTS_SCALE", "1"))  # of the long counts
@@ -106,7 +107,7 @@ def live(story: str, world, hands, *, whole: bool) -> None:
         found = through(deed, whole=whole)
         told += found
         print(f"{story}: {deed.name}: {dict(found)}")
-    print(f"{story}: {dict(told)} faults, 0 half states")
+    tell(f"fail at n, {story}: {dict(told)} faults, 0 half states")
     for row in Attachment.objects.all():
         assert file_path(row).is_file()
 

@@ -17,6 +17,7 @@ from tests import factories as make
 from tests.faults import state
 from tests.faults.clients import multipart
 from tests.faults.stories import STORIES
+from tests.figures import tell
 from tests.plugins.processes import wait_for
 
 CUTS = int(os.environ.get("FAULTS_CUTS", "200"))  # of the long counts
@@ -105,4 +106,4 @@ class TestCuts:
     @pytest.mark.chaos
     def test_many_uploads_cut_anywhere(self, county, live_server):
         cut_at(county, live_server, [(n % 99 + 1) / 100 for n in range(CUTS)])
-        print(f"F27: {CUTS} cuts, 0 rows, 0 files")
+        tell(f"F27: {CUTS} cuts, 0 rows, 0 files")

@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from tests.figures import tell
 from tests.plugins.processes import PATIENCE
 
 pytestmark = [pytest.mark.sqlite, pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -81,7 +82,7 @@ def lives(file, kills: int, acks: int) -> None:
         kept = dict(link.execute("select id, reason from county_auditentry where action = 'faults.write'"))
     link.close()
     lost = [entry for entry in told if kept.get(entry[0]) != entry[1]]
-    print(f"F20: {kills} kills, {len(told)} commits acknowledged, {len(lost)} lost, 0 times locked")
+    tell(f"F20: {kills} kills, {len(told)} commits acknowledged, {len(lost)} lost, 0 times locked")
     assert lost == [] and len(set(kept.values())) == len(kept)
 
 

@@ -19,6 +19,7 @@ from notifications import quiet, tick
 from notifications.models import Message
 from tests import factories as make
 from tests.announcements.test_clocks import Notice, Posted, Postings
+from tests.figures import tell
 
 pytestmark = pytest.mark.django_db
 WINDOWS = int(os.environ.get("FAULTS_WINDOWS", "10"))  # of the long counts
@@ -85,7 +86,7 @@ def compare(hands, windows: int, moments: list) -> None:
         assert sorted(found) == sorted(whole), seed
         early = [key for key, at in found.items() if at < whole[key] - dt.timedelta(hours=12)]
         assert early == [], seed
-    print(f"F13: {windows} courses with downtime, {len(whole)} effects each, 0 missed, 0 doubled, 0 early")
+    tell(f"F13: {windows} courses with downtime, {len(whole)} effects each, 0 missed, 0 doubled, 0 early")
 
 
 def test_what_time_brings_comes_once_however_long_the_portal_was_down(waiting):

@@ -22,6 +22,7 @@ from notifications.enums import JobState
 from notifications.models import Job, Message
 from tests import factories as make
 from tests.faults import state
+from tests.figures import tell
 from tests.notifications.trials import jobs as trials  # noqa: F401 (registers the kinds)
 from tests.together import together
 
@@ -61,7 +62,7 @@ class TestClicks:
     def test_many_forms_sent_ten_times_together(self, county):
         for _ in range(REPEATS):
             assert len(click(county, 10)) == 1
-        print(f"F01: {REPEATS * 10} requests, 0 doubles")
+        tell(f"F01: {REPEATS * 10} requests, 0 doubles")
 
     @pytest.mark.parametrize("other", [{"opinion": "另一种意见"}, {"result": "send_back"}])
     def test_the_same_key_with_another_body_is_a_conflict(self, county, client, other):
@@ -148,7 +149,7 @@ def test_two_sessions_in_every_order_act_only_on_what_they_saw(county, monday, s
     case, played = brought(county, start, monday), Counter()
     for (first, second), order in itertools.product(PAIRS, ORDERS):
         played[play(case, county, first, second, order)] += 1
-    print(f"F04 {start}: {played.total()} orders, effects {dict(played)}")
+    tell(f"F04 {start}: {played.total()} orders, effects {dict(played)}")
     assert played.total() == 90 and played[1] > 0
 
 

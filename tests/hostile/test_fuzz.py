@@ -18,6 +18,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from tests import factories as make
+from tests.figures import tell
 from tests.hostile.hands import Controls, body, page_of, written
 from tests.house.matrix import PEOPLE, Ground, routes
 
@@ -280,7 +281,9 @@ def run(county, count: int, seed: int) -> list[str]:
         wrong += [f"seed {seed} request {number}: {shown(request)} {words}" for words in found]
         if len(wrong) >= 10:
             break
-    print(f"seed {seed}: {number + 1} requests over {len(chaos.routes)} routes, answers {dict(sorted(seen.items()))}")
+    tell(
+        f"fuzz, seed {seed}: {number + 1} requests over {len(chaos.routes)} routes, answers {dict(sorted(seen.items()))}"
+    )
     assert seen.get(200, 0) > count // 20, "hardly any request reached a page: the fuzz lost its grip"
     return wrong
 

@@ -5,6 +5,7 @@ import sys
 import pytest
 
 from ops import run_tests
+from tests.figures import tell
 
 FAILING = """print("E   AssertionError: 2 of 3")
 print("FAILED tests/test_a.py::test_b - AssertionError")
@@ -39,3 +40,23 @@ def test_no_more_lines_than_one_reads(run):
     many = "print('\\n'.join(f'E   {n}' for n in range(99))); raise SystemExit(2)"
     told = [line for line in run_tests.closing([run(many)]) if line.startswith("lot: ")]
     assert len(told) == run_tests.FAULTS_SHOWN and told[-1] == "lot: E   98"
+
+
+def test_a_figure_is_told_in_the_form_that_the_run_gathers(capsys):
+    tell("F19: 50 deadlocks")
+    assert capsys.readouterr().out.splitlines() == ["", f"{run_tests.FIGURE}F19: 50 deadlocks"]
+
+
+def test_figures_stand_above_the_verdict(run):
+    step = run("print('\\n= F19: 50 deadlocks'); print('1 passed')")
+    *_, figure, verdict = run_tests.closing([step])
+    assert figure == "lot: F19: 50 deadlocks" and verdict.startswith("lot        passed")
+
+
+def test_every_lot_of_a_run_is_asked_for_once_and_one_alone_when_named(monkeypatch):
+    ran = []
+    monkeypatch.setattr(run_tests, "side_by_side", lambda steps: ran.append([step.name for step in steps]) or steps)
+    assert [step.name for step in run_tests.tests("chaos", None, [])] == ["lives", "faults", "files", "ledger"]
+    assert ran == [["lives", "faults", "files"], ["ledger"]], "the ledger run has the machine for itself"
+    (alone,) = run_tests.tests("fuzz", "sqlite", ["-x"])
+    assert alone.command[-1] == "-x" and "sqlite" in alone.command

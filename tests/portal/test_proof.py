@@ -20,6 +20,7 @@ from notifications import periodic as ticks
 from notifications.models import Incident, Job, Message
 from portal import periodic, proof
 from tests import factories
+from tests.figures import tell
 from tests.plugins.emptying import unprotected
 
 pytestmark = pytest.mark.django_db
@@ -288,5 +289,5 @@ def test_every_tamper_is_found(log):
 @pytest.mark.chaos
 def test_every_one_of_a_thousand_tampers_is_found(log):
     left = missed(1000)
-    print(f"F30: 1000 tampers, {1000 - len(left)} found")
+    tell(f"F30: 1000 tampers, {1000 - len(left)} found")
     assert left == []
