@@ -42,9 +42,12 @@ SHOTS = (
     ("office-updates", "reviewer1", "/updates/", DESK),
     ("office-import", "reviewer1", "/accounts/import/", DESK),
     ("public", None, "/public/?q=云上香水", DESK),
+    ("auditor-log", "auditor", "/admin/audit/", DESK),
+    ("sysadmin-operations", "sysadmin", "/admin/operations/", DESK),
     ("docs-articles", "clerk1", "/docs/", DESK),
 )
 TALL = (
+    "auditor-log",
     "docs-articles",
     "office-holidays",
     "office-settings",
