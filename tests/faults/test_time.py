@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import os
 import random
+import shutil
 from datetime import date
 
 import pytest
@@ -13,7 +14,7 @@ from django.db import transaction
 from announcements import clocks
 from approvals.enums import Kind, State
 from approvals.models import Application, Decision
-from county import clock, workdays
+from county import anchors, clock, workdays
 from inspections.services import rounds
 from notifications import quiet, tick
 from notifications.models import Message
@@ -59,6 +60,7 @@ def course(hands, moments, ring=tick.run_tick) -> dict[str, dt.datetime]:
             raise Undone
     except Undone:
         hands.move_to(FIRST)
+        shutil.rmtree(anchors.folder())  # the chain that it vouched for is undone as well
     return found
 
 
