@@ -582,7 +582,8 @@ def live(county, steps: int) -> None:
     machine = hypothesis.seed(SEED)(type("Lives", (Life,), {"county": county}))
     tell(f"STATEFUL_SEED={SEED}")
     plain = {"deadline": None, "phases": PHASES, "database": None, "print_blob": False}
-    size = {"max_examples": steps // STEPS_PER_LIFE + 3, "stateful_step_count": STEPS_PER_LIFE}
+    # One life in twenty ends before its steps do.
+    size = {"max_examples": steps * 21 // 20 // STEPS_PER_LIFE + 3, "stateful_step_count": STEPS_PER_LIFE}
     settings = hypothesis.settings(suppress_health_check=list(HealthCheck), **size, **plain)
     run_state_machine_as_test(machine, settings=settings)
     tell(f"lives: {taken['steps']} steps, {taken['effects']} with an effect")
