@@ -117,6 +117,21 @@ def sign_out(user: User) -> None:
 
 
 @transaction.atomic
+def knows_password(user: User, typed: str) -> bool:
+    """The user types his present password to set another; failures lock like those of log-ins, or an open session
+    would be a place to guess at it."""
+    held = hold(user.pk)
+    if is_locked(held):
+        reason = "锁定期内"
+        audit.record("county.change_password", by=held, target=held, result=Result.DENIED, reason=reason)
+        return False
+    known = held.check_password(typed)
+    if not known:
+        count_failure(held, "county.change_password", "现在的密码不对")
+    return known
+
+
+@transaction.atomic
 def change_password(user: User, new: str) -> None:
     """Set a new password; other sessions end by the change.
 
