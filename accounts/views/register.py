@@ -84,7 +84,10 @@ def export(request: HttpRequest) -> HttpResponseBase:
     audit.record("accounts.export", by=request.user, detail=told)
     if job:
         return redirect(jobs.page(job))
-    found = exporting.table(request.user, form.here, wish.columns)
+    return _as_csv(exporting.table(request.user, form.here, wish.columns))
+
+
+def _as_csv(found: exporting.Table) -> StreamingHttpResponse:
     answer = StreamingHttpResponse(spreadsheet.lines(found.heads, found.rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = content_disposition_header(True, f"账号台账-{clock.today():%Y%m%d}.csv")
     answer["X-Content-Type-Options"] = "nosniff"
