@@ -14,11 +14,17 @@ from accounts.models import Account
 from county import clock
 from county.models import User
 from notifications import jobs
+from notifications.enums import JobState
 from notifications.models import Job
 
 SHOWN, ALL = "shown", "all"
+MOST_WAITING = 3
 SHOWN_HEADS = ("账号名称", "主办单位", "平台", "状态", "最近更新", "全国系统", "备案号")
 SHOWN_WIDTHS = (22, 26, 14, 12, 12, 12, 22)
+
+
+class TooMany(Exception):
+    """The person has as many exports under way as the queue should hold of one; the text says so."""
 
 
 @dataclass(frozen=True)
@@ -76,10 +82,19 @@ def shown(accounts: Iterable[Account]) -> Iterator[list[str]]:
 
 
 def order(user: User, query: str, form: str, columns: str) -> Job:
-    """The job that makes the list as Excel or PDF; each wish is made anew, because the register moves."""
+    """The job that makes the list as Excel or PDF; each wish is made anew, because the register moves.
+
+    A wish that still waits is not queued twice. Raises TooMany, or one person's lists would keep everybody's papers waiting.
+    """
     wish = hashlib.sha256(f"{query}|{columns}".encode()).hexdigest()[:16]
-    key = f"register-{form}:{user.pk}:{wish}:{clock.now():%Y%m%d%H%M%S}"
-    return jobs.enqueue(f"register-{form}", {"user": user.pk, "query": query, "columns": columns}, by=user, key=key)
+    known = f"register-{form}:{user.pk}:{wish}:"
+    ours = Job.objects.filter(requested_by=user, kind__startswith="register-")
+    if same := ours.filter(state=JobState.QUEUED, key__startswith=known).first():
+        return same
+    if ours.filter(state__in=(JobState.QUEUED, JobState.RUNNING)).count() >= MOST_WAITING:
+        raise TooMany(f"已有 {MOST_WAITING} 份导出在办理，完成后再导出")
+    args = {"user": user.pk, "query": query, "columns": columns}
+    return jobs.enqueue(f"register-{form}", args, by=user, key=f"{known}{clock.now():%Y%m%d%H%M%S}")
 
 
 def of_job(args: dict) -> Table:

@@ -164,18 +164,23 @@ class FirstPassword:
 
 
 class SecondFactorFirst(FirstPassword):
-    """Whose role asks for codes reaches nothing but the page where he sets up his telephone, until he has."""
+    """Whose role asks for codes reaches nothing but the page where he sets up his telephone, until he has.
 
-    OPEN = (*FirstPassword.OPEN, "county:login_code", "county:second", "county:confirm")
+    Who has one and came without its code reaches not even that: there he could put his own in its place.
+    """
+
+    OPEN = (*FirstPassword.OPEN, "county:login_code")
+    SETTING_UP = ("county:second", "county:confirm")
 
     def __call__(self, request):
         user = request.user
         asked = settings.SECOND_FACTOR and user.is_authenticated and not request.session.get("second")
         if asked and not self._is_open(request.path) and second.is_required(user):
-            if second.factor_of(user) is None:
+            if second.factor_of(user) is not None:
+                logout(request)
+                return redirect("county:login")
+            if request.path not in {reverse(name) for name in self.SETTING_UP}:
                 return redirect("county:second")
-            logout(request)  # signed in without the code, which there is by now
-            return redirect("county:login")
         return self.get_response(request)
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection, transaction
 
-from county import audit, chain, clock, sealing
+from county import audit, chain, clock, jsonlines, sealing
 from county.models import AuditEntry, ChainStart, User
 
 COLUMNS = ("id", "sequence", "previous", "digest", "seal", "algorithm", "actor_id", "address", *chain.FIELDS)
@@ -68,7 +68,7 @@ def _export(folder: Path, last: AuditEntry) -> Path:
         with path.open("x", encoding="utf-8") as file:
             for row in _old(last):
                 told = {name: getattr(row, name) for name in COLUMNS} | {"at": row.at.isoformat()}
-                file.write(json.dumps(told, ensure_ascii=False) + "\n")
+                file.write(jsonlines.line(told) + "\n")
             file.flush()
             os.fsync(file.fileno())
     except FileExistsError as error:
@@ -83,7 +83,7 @@ def _old(last: AuditEntry):
 
 def read(path: Path) -> Iterator[AuditEntry]:
     """The entries of an export, as they were."""
-    for line in path.read_text("utf-8").splitlines():
+    for line in path.read_text("utf-8").split("\n")[:-1]:  # an older export may hold \u2028 and its kin
         told = json.loads(line)
         yield AuditEntry(**told | {"at": dt.datetime.fromisoformat(told["at"])})
 

@@ -57,6 +57,14 @@ def name_of(title: str) -> str:
     return "".join("_" if sign in "[]:*?/\\" else sign for sign in title)[:31]
 
 
+def keep_text(page) -> None:
+    """Text of the page stays text, also where it begins with =."""
+    for cells in page.iter_rows():
+        for cell in cells:
+            if isinstance(cell.value, str):
+                cell.data_type = "s"
+
+
 def _write(page, sheet: Sheet, clean: Callable[[str], str]) -> None:
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
@@ -67,8 +75,7 @@ def _write(page, sheet: Sheet, clean: Callable[[str], str]) -> None:
     for cells in page.iter_rows():
         for cell in cells:
             cell.alignment = wrapped
-            if isinstance(cell.value, str):
-                cell.data_type = "s"  # a text that begins with = stays a text
+    keep_text(page)
     for cell in page[1]:
         cell.font = Font(bold=True)
     for place, width in enumerate(sheet.widths, 1):

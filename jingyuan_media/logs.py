@@ -1,13 +1,10 @@
 """One line of JSON per record, for the platform's collector (``PORTAL_LOG=json``)."""
 
-import json
 import logging
-import re
 import time
 
+from county import jsonlines
 from county.context import origin
-
-ODD = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 class JsonLines(logging.Formatter):
@@ -27,7 +24,7 @@ class JsonLines(logging.Formatter):
         }
         if record.exc_info:
             known["traceback"] = self.formatException(record.exc_info)
-        return ODD.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(known, ensure_ascii=False))
+        return jsonlines.line(known)
 
     @staticmethod
     def _message(record: logging.LogRecord) -> str:

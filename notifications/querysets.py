@@ -3,8 +3,9 @@
 import datetime as dt
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
+from county.models import RoleAssignment
 from county.paging import Order
 from notifications.enums import DeliveryState, JobState
 from notifications.leases import LEASE, ended, older
@@ -40,10 +41,16 @@ class DeliveryQuerySet(models.QuerySet):
 
 class JobQuerySet(models.QuerySet):
     def of(self, user) -> "JobQuerySet":
-        """Jobs that *user* asked for, also when somebody else asked for the same result first."""
+        """Jobs that *user* asked for, also when somebody else asked for the same result first.
+
+        What was made before he last lost a role may show units that are no longer his: he asks for it anew.
+        """
         if not user.is_authenticated:
             return self.none()
-        return self.filter(Q(requested_by=user) | Q(watchers=user)).distinct()
+        lost = RoleAssignment.history.filter(
+            user_id=user.pk, history_type="-", history_date__gte=OuterRef("created_at")
+        )
+        return self.filter(Q(requested_by=user) | Q(watchers=user)).exclude(Exists(lost)).distinct()
 
     def claimable(self, now: dt.datetime) -> "JobQuerySet":
         """Queued ones whose waiting time is over, and running ones whose runner vanished."""

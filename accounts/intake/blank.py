@@ -8,6 +8,7 @@ from accounts.intake import headers
 from accounts.intake.reading import OURS
 from accounts.models import FormField, Platform
 from county.models import Unit
+from county.workbooks import keep_text, safe_cell
 
 ROWS = 2_000
 LISTS = "选项"
@@ -45,10 +46,12 @@ def template(labels: dict[str, str], units: list[Unit]) -> bytes:
     page, labels = book.active, headers.COUNTS | labels
     page.title = "账号台账"
     names = columns()
-    page.append([labels[name] for name in names])
+    page.append([safe_cell(labels[name]) for name in names])
     _dress(page, names)
     _explain(book.create_sheet(OURS), names, labels)
     _choices(book, page, names, units)
+    for each in book.worksheets:  # names of units and the office's words are somebody's typing too
+        keep_text(each)
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
@@ -76,9 +79,8 @@ def _explain(page, names: list[str], labels: dict[str, str]) -> None:
     page.append(["列", "怎样填写", "依据"])
     for name in names:
         known = BY_NAME.get(name)
-        page.append(
-            [labels[name], HINTS.get(name) or words.get(name, "") or "可以不写", known.article if known else ""]
-        )
+        told = labels[name], HINTS.get(name) or words.get(name, "") or "可以不写", known.article if known else ""
+        page.append([safe_cell(text) for text in told])
     for cell in page[1]:
         cell.font = Font(bold=True)
     for letter, width in (("A", 20), ("B", 70), ("C", 14)):
@@ -103,7 +105,7 @@ def _choices(book, page, names: list[str], units: list[Unit]) -> None:
     } | dict.fromkeys(YES_NO, ["是", "否"])
     for place, (name, values) in enumerate(options.items(), 1):
         for row, value in enumerate(values, 1):
-            lists.cell(row, place, str(value))
+            lists.cell(row, place, safe_cell(str(value)))
         letter, target = get_column_letter(place), get_column_letter(names.index(name) + 1)
         rule = DataValidation(
             "list", formula1=f"={LISTS}!${letter}$1:${letter}${max(len(values), 1)}", allow_blank=True

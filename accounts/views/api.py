@@ -6,7 +6,7 @@ No cookie is looked at, so there is no session to forge a request for.
 import json
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, JsonResponse, RawPostDataException
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
@@ -24,7 +24,7 @@ def updates(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"error": "令牌不对或已停用"}, status=401, headers={"WWW-Authenticate": "Bearer"})
     try:
         told = json.loads(request.body)
-    except (ValueError, RecursionError, RequestDataTooBig):
+    except (ValueError, RecursionError, RequestDataTooBig, RawPostDataException):  # the last: a form was sent
         return JsonResponse({"error": "内容不是 JSON，或超过 2 MB"}, status=400)
     try:
         return JsonResponse({"results": reported.take(told, token)}, json_dumps_params={"ensure_ascii": False})

@@ -14,6 +14,7 @@ from accounts.enums import DifferenceState, LedgerState
 from accounts.forms.ledger import ColumnForm, DifferencesForm, LedgerForm, MappingForm, SettleForm, UnitForm
 from accounts.models import LedgerDifference, LedgerRun, NationalColumn
 from accounts.services import ledger as deeds
+from county import audit
 from county.articles import RuleViolation
 from county.models import Unit
 from notifications import jobs
@@ -98,11 +99,18 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_safe
 def sheet(request: HttpRequest) -> HttpResponse:
-    """The sheet for the national system, of one unit or of the whole county."""
+    """The sheet for the national system, of one unit or of the whole county; noted in the audit."""
     deeds.require_office(request.user)
     unit = UnitForm(request.GET, request.user).chosen
     query = f"?status=live&unit={unit.pk}" if unit else "?status=live"
-    return redirect(jobs.page(exporting.order(request.user, query, "national", "all")))
+    try:
+        job = exporting.order(request.user, query, "national", "all")
+    except exporting.TooMany as refusal:
+        messages.error(request, str(refusal))
+        return redirect("accounts:ledger")
+    conditions = [f"主办单位：{unit.short_name}"] if unit else []
+    audit.record("accounts.export", by=request.user, detail={"conditions": conditions, "form": "national"})
+    return redirect(jobs.page(job))
 
 
 @login_required

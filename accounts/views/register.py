@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
@@ -74,10 +76,18 @@ def export(request: HttpRequest) -> HttpResponseBase:
         "conditions": [chip.words for chip in form.chips()],
         "form": wish.form,
     }
+    try:
+        job = None if wish.form == CSV else exporting.order(request.user, form.here, wish.form, wish.columns)
+    except exporting.TooMany as refusal:
+        messages.error(request, str(refusal))
+        return redirect(reverse("accounts:register") + form.here)
     audit.record("accounts.export", by=request.user, detail=told)
-    if wish.form != CSV:
-        return redirect(jobs.page(exporting.order(request.user, form.here, wish.form, wish.columns)))
-    found = exporting.table(request.user, form.here, wish.columns)
+    if job:
+        return redirect(jobs.page(job))
+    return _as_csv(exporting.table(request.user, form.here, wish.columns))
+
+
+def _as_csv(found: exporting.Table) -> StreamingHttpResponse:
     answer = StreamingHttpResponse(spreadsheet.lines(found.heads, found.rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = content_disposition_header(True, f"账号台账-{clock.today():%Y%m%d}.csv")
     answer["X-Content-Type-Options"] = "nosniff"

@@ -93,8 +93,8 @@ class PasswordForm(forms.Form):
 
     def clean_old(self) -> str:
         old = self.cleaned_data["old"]
-        if not self.user.check_password(old):
-            raise forms.ValidationError("现在的密码不对")
+        if not signing.knows_password(self.user, old):
+            raise forms.ValidationError("现在的密码不对，或者账户已锁定")
         return old
 
     def clean_new(self) -> str:

@@ -21,7 +21,10 @@ KEEPS_UNITS = "单位由系统管理员维护"
 KEEPS_LIMITS = "参数由县府办审批设置"
 LAST = "第三十七条"
 PLACEHOLDERS = "格式中只能用 {year} 和 {number}，补零写 {number:04d}"
-LONGEST = {"application_number_pattern": 30, "filing_number_pattern": 40}  # characters that the number's column holds
+LONGEST = {
+    "application_number_pattern": 30
+}  # characters that the number's column holds; the others hold LONGEST_NUMBER
+LONGEST_NUMBER = 40
 
 
 class UnitNameTaken(Exception):
@@ -163,8 +166,9 @@ def _ensure_pattern(key: str, article: str, text: str) -> None:
         raise RuleViolation(article, PLACEHOLDERS)
     if {name for _, name, _, _ in parts} != {"year", "number"}:
         raise RuleViolation(article, "格式中要有 {year} 和 {number}，才不会重号")
-    if len(text.format(year=2026, number=99999)) > LONGEST[key]:
-        raise RuleViolation(article, f"按这个格式编出的号不能超过 {LONGEST[key]} 个字")
+    most = LONGEST.get(key, LONGEST_NUMBER)
+    if len(text.format(year=2026, number=99999)) > most:
+        raise RuleViolation(article, f"按这个格式编出的号不能超过 {most} 个字")
 
 
 def _is_placeholder(_: str, name: str, spec: str, conversion: str | None) -> bool:

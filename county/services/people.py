@@ -181,7 +181,7 @@ def take_role(assignment: RoleAssignment, *, by: User) -> None:
 
 @transaction.atomic
 def reset_password(user: User, *, by: User) -> str:
-    """Security administrator: a new first password, shown once; sessions end, the lock is lifted.
+    """Security administrator: a new first password, shown once; sessions and the calendar address end, the lock is lifted.
 
     Raises Refused for oneself: one's own password is changed with the present one.
     """
@@ -192,8 +192,9 @@ def reset_password(user: User, *, by: User) -> str:
     remember_password(user)
     user.set_password(first)
     user.must_change_password, user.failed_logins, user.locked_until = True, 0, None
+    user.calendar_token = ""  # whoever was in with the old password may have taken it along
     with acting(user, by, "reset"):
-        user.save(update_fields=("password", "must_change_password", "failed_logins", "locked_until"))
+        user.save(update_fields=("password", "must_change_password", "failed_logins", "locked_until", "calendar_token"))
     end_sessions(user)
     audit.record("county.reset_password", by=by, target=user)
     return first

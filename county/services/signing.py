@@ -21,6 +21,7 @@ LOCK_MINUTES = 15
 LONGEST_LOCK_MINUTES = 120
 REMEMBERED = 5
 WRONG = "用户名或密码不对，或者账户已锁定、未启用"
+WAITS = "来源地址失败次数过多，等待中"
 
 
 def sign_in(request, username: str, password: str) -> User | None:
@@ -34,7 +35,7 @@ def sign_in(request, username: str, password: str) -> User | None:
     if reason := _refusal(user):
         make_password(password[:128])
         audit.record("county.sign_in", by=user, target=user, result=Result.DENIED, reason=reason)
-        if user is None:
+        if reason != WAITS:  # an unknown name and a locked one alike, or the address would tell them apart
             attempts.note_failure()
         return None
     known = authenticate(request, username=user.username, password=password)
@@ -44,7 +45,7 @@ def sign_in(request, username: str, password: str) -> User | None:
 def _refusal(user: User | None) -> str:
     """Why the password is not even looked at; empty when it is."""
     if attempts.must_wait():
-        return "来源地址失败次数过多，等待中"
+        return WAITS
     if user is None:
         return "没有这个用户名"
     return "锁定期内" if is_locked(user) else ""
@@ -114,6 +115,21 @@ def sign_in_demo(user: User) -> None:
 def sign_out(user: User) -> None:
     """Record that the user left."""
     audit.record("county.sign_out", by=user, target=user)
+
+
+@transaction.atomic
+def knows_password(user: User, typed: str) -> bool:
+    """The user types his present password to set another; failures lock like those of log-ins, or an open session
+    would be a place to guess at it."""
+    held = hold(user.pk)
+    if is_locked(held):
+        reason = "锁定期内"
+        audit.record("county.change_password", by=held, target=held, result=Result.DENIED, reason=reason)
+        return False
+    known = held.check_password(typed)
+    if not known:
+        count_failure(held, "county.change_password", "现在的密码不对")
+    return known
 
 
 @transaction.atomic

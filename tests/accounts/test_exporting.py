@@ -49,6 +49,23 @@ def test_excel_holds_every_column_and_nothing_that_runs(client, county, accounts
     assert all("0954-5011234" not in str(cell) for row in rows for cell in row)
 
 
+def test_one_person_does_not_fill_the_queue(client, county, accounts, monday):
+    first = asked(client, county.clerk, form="xlsx", q="云")
+    monday.forward(minutes=1)
+    assert asked(client, county.clerk, form="xlsx", q="云") == first  # it still waits
+    for form in ("pdf", "xlsx"):
+        asked(client, county.clerk, form=form)
+    answer = client.get(reverse("accounts:export"), {"form": "pdf", "q": "讯"})
+    assert answer.url.startswith(reverse("accounts:register")) and "q=" in answer.url
+    assert "已有 3 份导出在办理" in client.get(answer.url).content.decode()
+    assert (Job.objects.count(), AuditEntry.objects.filter(action="accounts.export").count()) == (3, 4)
+    monday.forward(minutes=1)
+    assert asked(client, county.reviewer, form="pdf").requested_by == county.reviewer
+    Job.objects.filter(pk=first.pk).update(state="done")
+    monday.forward(minutes=1)
+    assert asked(client, county.clerk, form="xlsx", q="云") != first
+
+
 def test_excel_of_the_columns_shown_follows_conditions_and_order(client, county, accounts):
     query = {"form": "xlsx", "columns": "shown", "status": "normal", "sort": "-unit", "q": "讯"}
     rows = cells(made(asked(client, county.reviewer, **query), jobs.register_xlsx))

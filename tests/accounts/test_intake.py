@@ -1,5 +1,6 @@
 """A table brought in: tried on the same path as it is written, all or nothing, taken back while nobody built on it."""
 
+import io
 import json
 from datetime import date
 
@@ -451,6 +452,18 @@ class TestTemplate:
         sheets = reading.read(place, "template.xlsx")
         found = planning.plan(sheets, list(Unit.objects.hosts()), words.labels(), may_alter=True)
         assert (found.rows, found.problems, [sheet.title for sheet in sheets]) == (0, [], ["账号台账"])
+
+    @pytest.mark.parametrize("typed", ['=HYPERLINK("http://x","点")', "+1", "@SUM(1)", "＝1"])
+    def test_nothing_in_the_template_runs_whoever_named_a_unit_or_worded_a_field(self, county, typed):
+        from openpyxl import load_workbook
+
+        county.town.name = typed
+        made = blank.template(words.labels() | {"purpose": f"{typed}\x0b"}, [county.town])
+        cells = [
+            cell for page in load_workbook(io.BytesIO(made)).worksheets for row in page.iter_rows() for cell in row
+        ]
+        assert not [cell for cell in cells if cell.data_type == "f"]
+        assert sum(cell.value == f"'{typed}" for cell in cells) == 3  # the head, its line in the explanation, the list
 
     def test_it_has_drop_downs_and_explains_every_column(self, county, tmp_path):
         from openpyxl import load_workbook

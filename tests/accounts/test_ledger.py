@@ -13,6 +13,7 @@ from accounts.models import Account, LedgerDifference, LedgerHead, LedgerRun, Na
 from accounts.services import ledger as deeds
 from county.access import Refused
 from county.articles import RuleViolation
+from county.models import AuditEntry
 from notifications import jobs as queue
 from notifications import work
 from notifications.jobs import JobContext
@@ -246,6 +247,15 @@ class TestPages:
         client.force_login(county.reviewer)
         answer = client.get(reverse("accounts:national_sheet"), {"unit": county.town.pk})
         assert answer.url.startswith("/jobs/") and Job.objects.get().args["query"].endswith(f"unit={county.town.pk}")
+        entry = AuditEntry.objects.get(action="accounts.export")
+        assert county.town.short_name in entry.detail and "national" in entry.detail
+
+    def test_a_fourth_that_waits_is_told_and_not_queued(self, client, county, accounts):
+        client.force_login(county.reviewer)
+        for unit in ("", county.town.pk, county.other_town.pk, county.hospital.pk):
+            answer = client.get(reverse("accounts:national_sheet"), {"unit": unit})
+        assert answer.url == reverse("accounts:ledger") and Job.objects.count() == 3
+        assert "已有 3 份导出在办理" in client.get(answer.url).content.decode()
 
     @pytest.mark.parametrize("query", ["?kind=x", "?state=y", "?page=-1", "?page=1e9", "?kind=missing&state=open"])
     def test_odd_conditions_of_differences_are_no_error(self, client, county, accounts, query):

@@ -216,6 +216,11 @@ class TestInterface:
     def test_what_is_no_such_list_is_a_400(self, client, key, told):
         assert self.send(client, key, told).status_code == 400
 
+    @pytest.mark.parametrize("sent", [{"data": {"updates": "[]"}}, {"data": "a=1", "content_type": "text/plain"}])
+    def test_a_form_instead_of_json_is_a_400_too(self, client, key, sent):
+        answer = client.post("/api/updates/", headers={"Authorization": f"Bearer {key}"}, **sent)
+        assert answer.status_code == 400 and "JSON" in answer.json()["error"]
+
     def test_too_many_rows_and_lone_surrogates_are_refused_in_words(self, client, account, key):
         assert "一次最多 500 行" in self.send(client, key, {"updates": [{}] * 501}).json()["error"]
         odd = '{"updates": [{"filing_number": "\\ud800", "last_post_on": "2026-11-01"}]}'

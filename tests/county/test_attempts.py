@@ -59,6 +59,12 @@ def test_wrong_passwords_of_many_people_count_together(client, county, monday):
     assert not gets_in(county.clerk)
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_trying_one_name_for_long_does_not_tell_whether_there_is_one(client, county, monday, known):
+    fail(client, 30, county.approver.username if known else "nobody")
+    assert not gets_in(county.clerk)
+
+
 def test_an_address_that_waits_does_not_lock_accounts(client, county, monday):
     fail(client, 30)
     fail(client, 6, county.clerk.username)

@@ -180,6 +180,13 @@ class TestParameters:
         )
         assert row.value == pattern
 
+    @pytest.mark.parametrize("key", sorted(key for key in parameters.PARAMETERS if key.endswith("_pattern")))
+    def test_every_pattern_of_the_county_can_be_set_as_long_as_its_column_holds_the_number(self, county, monday, key):
+        known = {"by": county.approver, "effective_from": clock.today()}
+        assert office.set_parameter(key, "文〔{year}〕{number}号", **known).value == "文〔{year}〕{number}号"
+        with pytest.raises(RuleViolation, match="个字"):
+            office.set_parameter(key, "文" * 40 + "{year}{number}", **known)
+
     @pytest.mark.parametrize("who", sorted(set(EVERYBODY) - {"approver"}))
     def test_limits_are_the_county_approvers_alone(self, county, monday, who):
         with pytest.raises(access.Refused) as refusal:

@@ -44,6 +44,17 @@ def test_what_is_older_than_the_setting_is_exported_and_goes(years, tmp_path, co
     assert list(chain.problems()) == [] and list(anchors.problems()) == []
 
 
+@pytest.mark.parametrize("odd", ["\x85", "\u2028", "\u2029", "\n", "\r", "\x0b", "\x1e"])
+def test_what_somebody_typed_is_no_line_of_its_own_and_stops_nothing(county, monday, tmp_path, odd):
+    typed = f'核实{odd}{{"action": "county.give_role"}}'
+    audit.record("accounts.uncover_phones", by=county.clerk, target=county.town, reason=typed)
+    chain.extend()
+    monday.forward(days=401)
+    done = pruning.prune(tmp_path / "out", by=county.sysadmin)
+    assert len(done.file.read_text("utf-8").splitlines()) == 1
+    assert [entry.reason for entry in pruning.read(done.file)] == [typed]
+
+
 @pytest.mark.parametrize(("days", "left"), [(400, 4), (402, 9), (500, 9)])
 def test_the_setting_decides(years, tmp_path, settings, days, left):
     settings.AUDIT_RETENTION_DAYS = days

@@ -270,6 +270,14 @@ class TestCode:
         browser.force_login(telephone.person)
         assert browser.get("/profile/").url == "/login/"
 
+    def test_nor_does_it_put_another_telephone_in_its_place(self, telephone, settings):
+        settings.STEP_UP = True
+        browser = Client()
+        browser.force_login(telephone.person)
+        answer = browser.post(f"{SET_UP}?again=1", {"confirm_proof": PASSWORD, "code": "000000"})
+        assert (answer.status_code, answer.url) == (302, "/login/")
+        assert SecondFactor.objects.get(user=telephone.person).salt == telephone.salt
+
     def test_the_shifted_county_clock_does_not_matter(self, telephone, freeze):
         freeze("2031-01-01T09:00")
         enter(telephone)

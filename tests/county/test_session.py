@@ -262,6 +262,14 @@ class TestPassword:
         assert expected in page
         assert User.objects.get(pk=county.clerk.pk).check_password(PASSWORD)
 
+    def test_five_wrong_guesses_at_the_present_one_lock_like_those_at_the_log_in_page(self, as_clerk, county, monday):
+        for guess in range(5):
+            as_clerk.post(PASSWORD_PAGE, {"old": f"Guess-{guess}-of-it", "new": NEW, "again": NEW})
+        page = as_clerk.post(PASSWORD_PAGE, {"old": PASSWORD, "new": NEW, "again": NEW}).content.decode()
+        assert "账户已锁定" in page
+        assert User.objects.get(pk=county.clerk.pk).check_password(PASSWORD)
+        assert AuditEntry.objects.filter(action="county.change_password", result="denied").count() == 6
+
     def test_typed_passwords_are_not_shown_again(self, as_clerk):
         page = as_clerk.post(PASSWORD_PAGE, {"old": "Wrong-Password-1", "new": NEW, "again": NEW}).content.decode()
         assert NEW not in page and "Wrong-Password-1" not in page

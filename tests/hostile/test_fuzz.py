@@ -124,7 +124,7 @@ READING_WRITES = {
     "notifications:job_file": {"notifications_job"},  # a file that is gone is made again
     "county:audit_export": {"county_auditentry"},
     "accounts:export": {"county_auditentry", "notifications_job", "notifications_job_watchers"},
-    "accounts:national_sheet": {"notifications_job", "notifications_job_watchers"},
+    "accounts:national_sheet": {"county_auditentry", "notifications_job", "notifications_job_watchers"},
 }
 """What reading may write besides one's own session, by route."""
 

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from county import clock
+from county.services import people
 from notifications.enums import JobState
 from notifications.models import Job, Message
 from notifications.services import post
@@ -145,6 +146,24 @@ class TestWaiting:
     def test_a_stranger_finds_nothing(self, stranger, alice, media, tail, method):
         row = finished(alice, media)
         assert getattr(stranger, method)(f"/jobs/{row.pk}/{tail}").status_code == 404
+
+
+@pytest.mark.parametrize(("tail", "method"), [("", "get"), ("retry/", "post"), ("file/", "get")])
+def test_what_was_made_before_one_was_moved_is_not_there_any_more(client, county, media, hands, tail, method):
+    row = finished(county.clerk, media)
+    row.watchers.add(county.leader)
+    hands.forward(hours=1)
+    people.give_role(county.clerk, "clerk", county.other_town, by=county.secadmin)
+    client.force_login(county.clerk)
+    assert client.get(f"/jobs/{row.pk}/").status_code == 200
+    people.take_role(county.clerk.assignments.get(unit=county.town), by=county.secadmin)
+    client.force_login(county.clerk)
+    assert getattr(client, method)(f"/jobs/{row.pk}/{tail}").status_code == 404
+    client.force_login(county.leader)
+    assert client.get(f"/jobs/{row.pk}/").status_code == 200
+    hands.forward(hours=1)
+    client.force_login(county.clerk)
+    assert client.get(f"/jobs/{make_job(county.clerk).pk}/").status_code == 200
 
 
 class TestDownload:

@@ -9,6 +9,7 @@ from approvals import services as approvals
 from approvals.models import Application
 from county import clock, workdays
 from county.models import AuditEntry, User
+from county.services import people
 from portal import running, services
 from tests import factories as make
 
@@ -258,6 +259,13 @@ def test_an_address_is_made_renewed_and_revoked(client, county):
     post(client, county.clerk, "revoke")
     assert token(county.clerk) == ""
     assert client.get(f"/calendar/{second}.ics").status_code == 404
+
+
+def test_a_password_that_is_reset_takes_the_address_along(client, county):
+    post(client, county.clerk, "create")
+    secret = token(county.clerk)
+    people.reset_password(county.clerk, by=county.secadmin)
+    assert client.get(f"/calendar/{secret}.ics").status_code == 404
 
 
 def test_the_page_shows_the_address_to_its_owner_only(client, county, settings):
