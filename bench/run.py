@@ -56,7 +56,7 @@ def machine() -> str:
 
 def lists(table: Table, sizes: list[int], rounds: int) -> None:
     """Every size in turn; what belongs to a county is measured at the first, what belongs to a province at the second."""
-    from bench import deeds, lists, machine, start
+    from bench import deeds, excel, lists, machine, start
 
     own, known = {}, 0
     for size in sizes:
@@ -70,7 +70,7 @@ def lists(table: Table, sizes: list[int], rounds: int) -> None:
         if size == LARGE:
             seed.cases(CASES)
             table.add(*deeds.pages(readers, 5), deeds.steps(1, 100), deeds.steps(8, 25))
-            table.add(*deeds.tables(10_000), deeds.filing_form())
+            table.add(*excel.tables(10_000), deeds.filing_form())
     table.add(*lists.growth(own))
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     table.add(Row("most memory of this run", f"{most} MiB", "–", None, "–", None))
