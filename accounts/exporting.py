@@ -19,6 +19,7 @@ from notifications.models import Job
 
 SHOWN, ALL = "shown", "all"
 MOST_WAITING = 3
+CHUNK = 500
 SHOWN_HEADS = ("账号名称", "主办单位", "平台", "状态", "最近更新", "全国系统", "备案号")
 SHOWN_WIDTHS = (22, 26, 14, 12, 12, 12, 22)
 
@@ -29,13 +30,12 @@ class TooMany(Exception):
 
 @dataclass(frozen=True)
 class Table:
-    """Heads, widths (characters) and rows of text; what was chosen is told in words."""
+    """Heads, widths (characters) and rows of text, read while they are taken; what was chosen is told in words."""
 
     heads: list[str]
     widths: list[int]
-    rows: Iterable[list[str]]
+    rows: Iterator[list[str]]
     conditions: list[str]
-    count: int
 
 
 def table(user: User, query: str, columns: str = ALL) -> Table:
@@ -43,16 +43,16 @@ def table(user: User, query: str, columns: str = ALL) -> Table:
     form, accounts = listed(user, query)
     told = [chip.words for chip in form.chips()]
     if columns == SHOWN:
-        return Table(list(SHOWN_HEADS), list(SHOWN_WIDTHS), shown(accounts), told, len(accounts))
+        return Table(list(SHOWN_HEADS), list(SHOWN_WIDTHS), shown(accounts), told)
     heads = heads_of_all()
-    return Table(heads, [18] * len(heads), everything(accounts), told, len(accounts))
+    return Table(heads, [18] * len(heads), everything(accounts), told)
 
 
-def listed(user: User, query: str) -> tuple[RegisterForm, list[Account]]:
-    """The conditions as they were read, and the accounts that fit, in order."""
+def listed(user: User, query: str) -> tuple[RegisterForm, Iterator[Account]]:
+    """The conditions as they were read, and the accounts that fit, in order, some hundreds in memory at a time."""
     form = RegisterForm(QueryDict(query.removeprefix("?")), user)
     rows = register.narrowed(register.listed().for_user(user), **form.conditions)
-    return form, list(register.order(form.order).whole(rows))
+    return form, register.order(form.order).whole(rows).iterator(CHUNK)
 
 
 def heads_of_all() -> list[str]:
@@ -102,7 +102,7 @@ def of_job(args: dict) -> Table:
     return table(_asker(args), args["query"], args["columns"])
 
 
-def accounts_of_job(args: dict) -> list[Account]:
+def accounts_of_job(args: dict) -> Iterator[Account]:
     """The accounts of the list that was asked for."""
     return listed(_asker(args), args["query"])[1]
 

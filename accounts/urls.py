@@ -2,8 +2,11 @@
 
 from django.urls import path
 
-from accounts.views import api, intake, ledger, phones, register, saved, tables, updates
+from county.pages import pages
 
+api, intake, ledger, phones, register, saved, tables, updates = pages(
+    "accounts.views", "api", "intake", "ledger", "phones", "register", "saved", "tables", "updates"
+)
 app_name = "accounts"
 urlpatterns = [
     path("accounts/", register.listed, name="register"),

@@ -2,8 +2,8 @@
 
 from django.urls import path, register_converter
 
-from announcements import views
 from announcements.enums import Channel
+from county.pages import Pages
 
 
 class ChannelConverter:
@@ -20,6 +20,7 @@ class ChannelConverter:
 
 register_converter(ChannelConverter, "channel")
 
+views = Pages("announcements.views")
 app_name = "announcements"
 urlpatterns = [
     path("notices/", views.board, name="board"),

@@ -5,9 +5,8 @@ class ApprovalsConfig(AppConfig):
     name = "approvals"
 
     def ready(self):
-        """Plug in what follows from elsewhere: postings move a case's deadline, so do calendar edits; tick closes."""
+        """Plug in what follows from elsewhere: postings move a case's deadline, so do calendar edits."""
         from announcements import services as announcements
-        from approvals import periodic, reminders  # noqa: F401  register what tick runs
         from approvals.services import office
         from county import workdays
 

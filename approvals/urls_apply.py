@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from approvals.views import apply, wizard, wizard_check
+from county.pages import pages
 
+apply, wizard, wizard_check = pages("approvals.views", "apply", "wizard", "wizard_check")
 urlpatterns = [
     path("apply/", apply.desk, name="apply"),
     path("apply/start/", apply.start, name="start"),

@@ -2,8 +2,11 @@
 
 from django.urls import path
 
-from approvals.views import cases, compliance, detail, report, steps, sync
+from county.pages import pages
 
+cases, compliance, detail, report, steps, sync = pages(
+    "approvals.views", "cases", "compliance", "detail", "report", "steps", "sync"
+)
 urlpatterns = [
     path("approve/", cases.cases, name="cases"),
     path("approve/<uuid:pk>/", detail.detail, name="detail"),

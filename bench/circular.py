@@ -1,21 +1,41 @@
-"""``python -m bench.circular``: a finished round to its circular, beside a plain table of the same problems.
+"""``python -m bench.circular``: a finished round to its circular, beside plain tables of the same rows.
 
-For 300 and for 1,000 accounts: counting the figures, putting the document together, its PDF, Word and Excel (each what a worker
-does for one click), and WeasyPrint alone on a bare HTML table of the same rows. Prints a table for docs/measurements.md.
+For 300 and for 1,000 accounts, each in a county of its own: counting the figures, putting the document together, its PDF, Word and
+Excel (each what a worker does for one click), and WeasyPrint alone on bare HTML tables of all the circular's tables: same
+rows, columns and widths, same type, size and rules, fixed layout; once as a plain PDF, once with tags as PDF/A-3a like ours.
+CPU seconds; each PDF in a process of its own, in turn. Prints a table for docs/performance.md.
 """
 
 import argparse
 import html
 import io
 import os
+import statistics
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import date
+
+from bench.timing import apart
 
 SIZES = (300, 1_000)
+TURNS = 5
 EVERY, FAILS = 5, 25
-"""Each fifth account has a problem, each twenty-fifth fails."""
+"""Each fifth account has a problem, each twenty-fifth fails; each twentieth was opened in the year and is listed as new."""
+NEW = 20
+TYPE = """
+@page { size: A4; margin: 37mm 26mm 35mm 28mm }
+html { font: 11pt/15pt %s }
+table { width: 100%%; border-collapse: collapse; table-layout: fixed; margin: 3mm 0 }
+td, th { border: .75pt solid #000; padding: 1.2mm 1.6mm; text-align: left; vertical-align: top; overflow-wrap: anywhere }
+"""
+HEAD = (
+    "| accounts | rows | figures | document | Word | Excel | PDF | MiB grown | pages "
+    "| plain tables | pages | ratio | tagged tables | ratio |\n"
+    "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|"
+)
 
 
 def prepare(folder: str) -> None:
@@ -43,7 +63,8 @@ def register(size: int) -> list:
         made.append(
             Account(
                 unit=like.unit, platform=like.platform, name=f"云上泾源{place}",
-                is_exception=True, opened_on=like.opened_on, registered_at=clock.now(), updated_at=clock.now(),
+                is_exception=True,
+                opened_on=date(clock.today().year if place % NEW == 0 else 2020, 1, 1), registered_at=clock.now(), updated_at=clock.now(),
             )
         )  # fmt: skip
     return Account.objects.bulk_create(made)
@@ -95,53 +116,81 @@ def problems(row, by) -> None:
 
 
 def seconds(deed: Callable[[], object]) -> tuple[float, object]:
-    begun = time.perf_counter()
+    """CPU seconds of *deed* in this process, and what it gave."""
+    begun = time.process_time()
     result = deed()
-    return time.perf_counter() - begun, result
+    return time.process_time() - begun, result
 
 
-def bare(found) -> bytes:
-    """The problem list as a table without any look, by WeasyPrint alone."""
-    from weasyprint import HTML
-
-    rows = "".join(
-        f"<tr>{''.join(f'<td>{html.escape(cell)}</td>' for cell in (p.unit, p.name, p.platform, p.wording, p.words))}</tr>"
-        for p in found.problems
-    )
-    return HTML(string=f"<meta charset=utf-8><table>{rows}</table>").write_pdf()
-
-
-def measure(size: int, year: int) -> tuple:
-    """(accounts, problems, figures s, document s, PDF s, Word s, Excel s, bare table s, pages)."""
+def pages(made: bytes) -> int:
     from pypdf import PdfReader
 
+    return len(PdfReader(io.BytesIO(made)).pages)
+
+
+def bare(tables: list, **variant) -> bytes:
+    """The circular's tables and nothing else, by WeasyPrint alone."""
+    from weasyprint import CSS, HTML
+    from weasyprint.text.fonts import FontConfiguration
+
+    from reports import fonts
+
+    config = FontConfiguration()
+    families = ", ".join(f'"{family}"' for family in fonts.STACKS["song"])
+    page = f'<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>x</title>{"".join(map(_table, tables))}'
+    sheet = CSS(string=TYPE % families, font_config=config)
+    return HTML(string=page).write_pdf(stylesheets=[sheet], font_config=config, **variant)
+
+
+def _table(table) -> str:
+    columns = "".join(f'<col style="width: {column.width}%">' for column in table.columns)
+    heads = "".join(f"<th>{column.label}</th>" for column in table.columns)
+    rows = "".join(f"<tr>{''.join(f'<td>{html.escape(cell)}</td>' for cell in row)}</tr>" for row in table.rows)
+    return f"<table><colgroup>{columns}</colgroup><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def measure(size: int) -> str:
+    """The line of the table for a round of *size* accounts."""
     from county import clock
     from inspections import document, figures
     from reports.papers import Look, registry
 
-    circular, paper = told(size, year), registry()["circular"]
-    counted, found = seconds(lambda: figures.of(circular.round))
-    built, _ = seconds(lambda: document.build(circular))
-    look = Look(clock.now())
-    took = [seconds(lambda make=make: make(circular, look)) for make in (paper.pdf, paper.docx, paper.xlsx)]
-    plain, _ = seconds(lambda: bare(found))
-    pages = len(PdfReader(io.BytesIO(took[0][1])).pages)
-    return size, len(found.problems), counted, built, *(each for each, _ in took), plain, pages
+    circular, paper, look = told(size, clock.today().year), registry()["circular"], Look(clock.now())
+    counted, _ = seconds(lambda: figures.of(circular.round))
+    built, made = seconds(lambda: document.build(circular))
+    others = [seconds(lambda make=make: make(circular, look))[0] for make in (paper.docx, paper.xlsx)]
+    tables = [*(block.table for block in made.body if block.table), *made.annexes]
+    bare(tables[:1])
+    deeds = {
+        "ours": lambda: paper.pdf(circular, look),
+        "plain": lambda: bare(tables),
+        "tagged": lambda: bare(tables, pdf_variant="pdf/a-3a"),
+    }
+    taken: dict[str, list[tuple]] = {name: [] for name in deeds}
+    for _ in range(TURNS):
+        for name, deed in deeds.items():
+            taken[name].append(apart(deed, pages))
+    ours, plain, tagged = (statistics.median(took for took, *_ in each) for each in taken.values())
+    cells = [
+        size, sum(len(table.rows) for table in tables), counted, built, *others, ours, taken["ours"][0][1], taken["ours"][0][2],
+        plain, taken["plain"][0][2], ours / plain, tagged, ours / tagged,
+    ]  # fmt: skip
+    return "| " + " | ".join(f"{cell:.2f}" if isinstance(cell, float) else str(cell) for cell in cells) + " |"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.parse_args()
+    parser.add_argument("--size", type=int, help="one size only, without the head of the table")
+    wish = parser.parse_args()
+    if not wish.size:
+        print(HEAD, flush=True)
+        for size in SIZES:
+            subprocess.run([sys.executable, "-m", "bench.circular", "--size", str(size)], check=True)
+        return
     with tempfile.TemporaryDirectory() as folder:
         prepare(folder)
-        from county import clock
-
-        print("| accounts | problems | figures s | document s | PDF s | Word s | Excel s | bare table s | pages |")
-        print("|---|---|---|---|---|---|---|---|---|")
-        for place, size in enumerate(SIZES):
-            row = measure(size, clock.today().year - 3 - place)
-            print("| " + " | ".join(f"{cell:.2f}" if isinstance(cell, float) else str(cell) for cell in row) + " |")
+        print(measure(wish.size), flush=True)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -1,6 +1,5 @@
 """Single deeds: cases and workbench, one approval step alone and by eight, the public answer, tables in and out."""
 
-import io
 import threading
 import time
 import uuid
@@ -113,31 +112,6 @@ def _rate(deeds: list, clients: int) -> float:
     if failures:
         raise SystemExit(f"a deed failed: {failures[0]!r}")
     return len(deeds) / took
-
-
-def tables(rows: int) -> list[Row]:
-    """*rows* accounts out as Excel, beside openpyxl writing the same cells alone."""
-    from openpyxl import Workbook
-
-    from accounts import exporting
-    from county import clock, workbooks
-    from county.models import User
-
-    found = exporting.table(User.objects.get(username="reviewer1"), "?q=账号")
-    cells = [row for row, _ in zip(found.rows, range(rows), strict=False)]
-
-    def alone() -> None:
-        book = Workbook(write_only=True)
-        page = book.create_sheet()
-        for row in cells:
-            page.append(row)
-        book.save(io.BytesIO())
-
-    sheet = workbooks.Sheet("账号台账", found.heads, cells, found.widths)
-    ours, _ = seconds(lambda: workbooks.workbook([sheet], clock.now()))
-    plain, _ = seconds(alone)
-    told = f"{ours:.1f} s CPU", f"openpyxl alone {plain:.1f} s CPU"
-    return [Row(f"Excel of {len(cells):,} rows, {len(found.heads)} columns", *told, ours / plain, "–", None)]
 
 
 def filing_form() -> Row:

@@ -1,4 +1,4 @@
-"""What a process costs: start, memory, weight of a page, and how many pages eight connections get."""
+"""Weight of a page, and how many pages eight connections get."""
 
 import gzip
 import http.client
@@ -18,56 +18,6 @@ from ops import services
 
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS, TURNS, CONNECTIONS = 3, 3, 8
-STARTS = 5
-END = """
-import re, time
-used = time.process_time()
-print(used, int(re.search("VmRSS:\\s+(\\d+)", open("/proc/self/status").read())[1]) // 1024)
-"""
-OURS = (
-    "from jingyuan_media.wsgi import application\nfrom django.urls import get_resolver\nget_resolver().url_patterns\n"
-)
-PLAIN = """
-from django.conf import settings
-settings.configure(SECRET_KEY="x", ROOT_URLCONF="bench.plain", USE_TZ=True, DATABASES={
-    "default": {"ENGINE": "django.db.backends.postgresql", "NAME": "x"}}, INSTALLED_APPS=[
-    "django.contrib.admin", "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions",
-    "django.contrib.messages", "django.contrib.staticfiles"], MIDDLEWARE=%r, TEMPLATES=[
-    {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True, "OPTIONS": {"context_processors": [
-    "django.template.context_processors.request", "django.contrib.auth.context_processors.auth",
-    "django.contrib.messages.context_processors.messages"]}}])
-from django.core.wsgi import get_wsgi_application
-get_wsgi_application()
-from django.urls import get_resolver
-get_resolver().url_patterns
-"""
-
-
-def start() -> list[Row]:
-    """CPU until the application is there with its addresses, and the memory it takes then; in turn with a new project."""
-    from django.conf import settings
-
-    programs = {"ours": OURS + END, "bare": PLAIN % settings.BARE_MIDDLEWARE + END}
-    found: dict[str, list[tuple[float, int]]] = {name: [] for name in programs}
-    for _ in range(STARTS):
-        for name, program in programs.items():
-            out = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
-            used, memory = out.stdout.split()[-2:]
-            found[name].append((float(used), int(memory)))
-    cpu, memory = (
-        {name: statistics.median(each[place] for each in all_) for name, all_ in found.items()} for place in (0, 1)
-    )
-    return [
-        _compared("cold start of a web process", cpu, "{:.2f} s CPU"),
-        _compared("memory of a web process before its first page", memory, "{:.0f} MiB"),
-    ]
-
-
-def _compared(work: str, found: dict[str, float], words: str) -> Row:
-    ratio = found["ours"] / found["bare"]
-    return Row(
-        work, words.format(found["ours"]), f"a new project: {words.format(found['bare'])}", ratio, "≤ 1.5", ratio <= 1.5
-    )
 
 
 def weight(readers: Readers) -> list[Row]:

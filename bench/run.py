@@ -56,7 +56,7 @@ def machine() -> str:
 
 def lists(table: Table, sizes: list[int], rounds: int) -> None:
     """Every size in turn; what belongs to a county is measured at the first, what belongs to a province at the second."""
-    from bench import deeds, lists, machine
+    from bench import deeds, excel, lists, machine, start
 
     own, known = {}, 0
     for size in sizes:
@@ -66,11 +66,11 @@ def lists(table: Table, sizes: list[int], rounds: int) -> None:
         rows, own[size] = lists.measure(readers, size, rounds if size <= LARGE else max(7, rounds // 3))
         table.add(*rows)
         if size == SMALL:
-            table.add(*machine.throughput(readers), *machine.weight(readers), *machine.start(), deeds.public(rounds))
+            table.add(*machine.throughput(readers), *machine.weight(readers), *start.start(), deeds.public(rounds))
         if size == LARGE:
             seed.cases(CASES)
             table.add(*deeds.pages(readers, 5), deeds.steps(1, 100), deeds.steps(8, 25))
-            table.add(*deeds.tables(10_000), deeds.filing_form())
+            table.add(*excel.tables(10_000), deeds.filing_form())
     table.add(*lists.growth(own))
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     table.add(Row("most memory of this run", f"{most} MiB", "–", None, "–", None))

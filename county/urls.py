@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from county.views import audit, calendar, files, people, second, session, settings, units
+from county.pages import pages
 
 
 class NumberConverter(IntConverter):
@@ -13,6 +13,9 @@ class NumberConverter(IntConverter):
 
 
 register_converter(NumberConverter, "number")
+audit, calendar, files, people, second, session, settings, units = pages(
+    "county.views", "audit", "calendar", "files", "people", "second", "session", "settings", "units"
+)
 app_name = "county"
 urlpatterns = [
     path("login/", session.sign_in, name="login"),

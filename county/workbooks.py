@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -38,11 +38,10 @@ def safe_cell(value: Cell, clean: Callable[[str], str] = plain) -> Cell:
 
 
 def workbook(sheets: Sequence[Sheet], changed_at: datetime, clean: Callable[[str], str] = plain) -> bytes:
-    """The .xlsx file."""
+    """The .xlsx file. Rows are taken and written one by one: no more than one of them is in memory."""
     from openpyxl import Workbook
 
-    book = Workbook()
-    book.remove(book.active)
+    book = Workbook(write_only=True)
     for sheet in sheets:
         _write(book.create_sheet(name_of(sheet.title)), sheet, clean)
     moment = changed_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
@@ -66,18 +65,39 @@ def keep_text(page) -> None:
 
 
 def _write(page, sheet: Sheet, clean: Callable[[str], str]) -> None:
-    from openpyxl.styles import Alignment, Font
+    """Widths and the frozen head come before the first row, or the file has none."""
+    from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
 
-    wrapped = Alignment(wrap_text=True, vertical="top")
-    for row in [sheet.columns, *sheet.rows]:
-        page.append([safe_cell(value, clean) for value in row])
-    for cells in page.iter_rows():
-        for cell in cells:
-            cell.alignment = wrapped
-    keep_text(page)
-    for cell in page[1]:
-        cell.font = Font(bold=True)
     for place, width in enumerate(sheet.widths, 1):
         page.column_dimensions[get_column_letter(place)].width = width
     page.freeze_panes = "A2"
+    page.append(_cells(_pattern(page, font=Font(bold=True)), sheet.columns, clean))
+    pattern = _pattern(page)
+    for row in sheet.rows:
+        page.append(_cells(pattern, row, clean))
+
+
+def _pattern(page, **style):
+    """A cell with the look of its row."""
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment
+
+    cell = WriteOnlyCell(page)
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    for name, value in style.items():
+        setattr(cell, name, value)
+    return cell
+
+
+def _cells(pattern, row: Sequence[Cell], clean: Callable[[str], str]) -> Iterator:
+    """The same cell again and again, each time with the next value: the file takes it before the next one comes."""
+    for value in row:
+        found = safe_cell(value, clean)
+        if found is None or found == "":
+            yield None
+            continue
+        pattern.value = found
+        if isinstance(found, str):
+            pattern.data_type = "s"  # a text that begins with = stays a text
+        yield pattern

@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from inspections.views import census
+from county.pages import Pages
 
+census = Pages("inspections.views.census")
 urlpatterns = [
     path("census/", census.censuses, name="censuses"),
     path("census/<uuid:pk>/", census.census, name="census"),

@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from inspections.views import check
+from county.pages import Pages
 
+check = Pages("inspections.views.check")
 urlpatterns = [
     path("inspections/<uuid:pk>/next/", check.next_entry, name="next"),
     path("inspections/<uuid:pk>/unfiled/", check.unfiled, name="unfiled"),

@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from inspections.views import circular
+from county.pages import Pages
 
+circular = Pages("inspections.views.circular")
 urlpatterns = [
     path("inspections/<uuid:pk>/circular/", circular.round_circular, name="round_circular"),
     path("inspections/<uuid:pk>/circular/draft/", circular.draft, name="circular_draft"),

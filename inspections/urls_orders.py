@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from inspections.views import orders, outcome
+from county.pages import pages
 
+orders, outcome = pages("inspections.views", "orders", "outcome")
 urlpatterns = [
     path("rectify/", orders.orders, name="orders"),
     path("rectify/issue/", orders.issue, name="order_issue"),

@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from inspections.views import catalogue, rounds
+from county.pages import pages
 
+catalogue, rounds = pages("inspections.views", "catalogue", "rounds")
 urlpatterns = [
     path("inspections/", rounds.rounds, name="rounds"),
     path("inspections/open/", rounds.open_round, name="open"),

@@ -1,3 +1,0 @@
-from jingyuan_media.celery import app as celery_app
-
-__all__ = ("celery_app",)

@@ -173,6 +173,7 @@ CLAMD = env.place("PORTAL_CLAMD")
 CLAMD_AWAY = env.choice("PORTAL_CLAMD_AWAY", "accept", ("accept", "refuse"))
 
 REDIS_URL = env.text("REDIS_URL")
+TASKS_APP = "jingyuan_media.celery.app"
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_ACKS_LATE = True

@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.utils.module_loading import autodiscover_modules
 
 
 class NotificationsConfig(AppConfig):
@@ -7,6 +6,5 @@ class NotificationsConfig(AppConfig):
     verbose_name = "消息"
 
     def ready(self) -> None:
-        """Let every app put its reminders, periodic functions and job kinds into the registries."""
-        autodiscover_modules("reminders", "periodic", "jobs")
-        autodiscover_modules("sweep", "identity")
+        """Listen to the county's alarms; reminders, jobs and what tick runs are gathered when they are asked for."""
+        from notifications import incidents  # noqa: F401

@@ -1,7 +1,8 @@
 """Telling a Celery worker that a job waits. Only a hint: if it is lost, the next tick gives it again.
 
 A request never waits for the broker: after the commit the hint goes into a bounded queue, and one thread hands it
-over. A broker that hangs, is full or is gone costs that thread some seconds and the user nothing.
+over. A broker that hangs, is full or is gone costs that thread some seconds and the user nothing. Celery is loaded by
+the first hint: it is a tenth of what a web process starts with, and most never send one.
 """
 
 import logging
@@ -11,9 +12,9 @@ import threading
 import uuid
 from functools import partial
 
-from celery import current_app
 from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 TASK = "notifications.run_job"
 WAITING_AT_MOST = 200
@@ -22,6 +23,11 @@ log = logging.getLogger(__name__)
 _hints: queue.Queue = queue.Queue(WAITING_AT_MOST)
 _sender: tuple[int, threading.Thread] | None = None
 _lock = threading.Lock()
+
+
+def app():
+    """The portal's Celery application."""
+    return import_string(settings.TASKS_APP)
 
 
 def tell_after_commit(job_id: uuid.UUID) -> None:
@@ -33,7 +39,7 @@ def tell_after_commit(job_id: uuid.UUID) -> None:
 def tell(job_id: str) -> bool:
     """Hand the hint over now (used by the tick and by the sender thread); False if the broker did not take it."""
     try:
-        current_app.send_task(TASK, args=[job_id], retry=False)
+        app().send_task(TASK, args=[job_id], retry=False)
     except Exception:
         log.warning("broker did not take job %s", job_id, exc_info=True)
         return False

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from county import alarms, clock
+from notifications.gathering import gather
 from notifications.models import Incident
 
 _handlers: dict[str, Callable[[str], int]] = {}
@@ -23,6 +24,7 @@ def takes_up(subject: str) -> Callable:
 
 def take_up(incident: Incident) -> int:
     """Start again what *incident* stopped; number of things started. Raises KeyError for an unknown subject."""
+    gather()
     subject, _, name = incident.what.partition(":")
     return _handlers[subject](name)
 

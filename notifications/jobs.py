@@ -20,6 +20,7 @@ from county import clock
 from county.models import User
 from notifications import broker, incidents
 from notifications.enums import JobState
+from notifications.gathering import gather
 from notifications.leases import LEASE
 from notifications.models import Job
 from notifications.services import post
@@ -107,6 +108,7 @@ def job(
 
 def kind_of(name: str) -> JobKind:
     """The registered kind; raises KeyError with its name."""
+    gather()
     return _kinds[name]
 
 
@@ -223,6 +225,7 @@ def give_up(row: Job, detail: str) -> None:
 
 def tell(row: Job, title: str, words: str) -> None:
     """Message with the outcome to everybody who wished for it, if the kind tells at all."""
+    gather()
     kind = _kinds.get(row.kind)
     if kind is None or not kind.tell:
         return

@@ -8,6 +8,7 @@ from django.db.models import F
 
 from county import clock
 from notifications import incidents, reminders
+from notifications.gathering import gather
 from notifications.models import PeriodicRun
 
 FAILURES_BEFORE_INCIDENT = 3
@@ -33,6 +34,7 @@ def periodic(name: str) -> Callable:
 
 def run_all(keep: Callable[[], bool] = lambda: True) -> list[str]:
     """Run every function, then every reminder, each on its own; names of those that failed. *keep*: see relay."""
+    gather()
     work = dict(_registry) | {f"reminder.{r.code}": _reminding(r) for r in reminders.registered()}
     failed = []
     for name, function in work.items():

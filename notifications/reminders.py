@@ -16,6 +16,7 @@ from django.db import transaction
 from county import clock, workdays
 from county.models import User
 from notifications import quiet
+from notifications.gathering import gather
 from notifications.models import Reminded
 from notifications.services import post
 
@@ -100,6 +101,7 @@ def register(cls: type[Reminder]) -> type[Reminder]:
 
 def registered() -> list[Reminder]:
     """All reminders, ordered by code."""
+    gather()
     return [_registry[code] for code in sorted(_registry)]
 
 

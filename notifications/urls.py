@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from notifications import views
+from county.pages import Pages
 
+views = Pages("notifications.views")
 app_name = "notifications"
 urlpatterns = [
     path("messages/", views.inbox, name="inbox"),

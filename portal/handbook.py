@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from accounts import rules as accounts_rules
+from accounts import updates
 from approvals import rules as approvals_rules
 from county import articles, parameters
+from inspections import rules as inspections_rules
+from portal import thrift
 
-MARKED_IN = (accounts_rules, approvals_rules)
+MARKED_IN = (accounts_rules, updates, approvals_rules, inspections_rules, thrift)
 """Modules whose rules the page shows; importing them fills the registry."""
 
 

@@ -2,9 +2,12 @@
 
 from django.urls import path
 
+from county.pages import pages
 from portal import urls_account, urls_public
-from portal.views import calendar, desk, machine, reading, stats, thrift
 
+calendar, desk, machine, reading, stats, thrift = pages(
+    "portal.views", "calendar", "desk", "machine", "reading", "stats", "thrift"
+)
 app_name = "portal"
 urlpatterns = [
     path("", desk.workbench, name="workbench"),

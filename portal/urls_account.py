@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from portal import account
+from county.pages import Pages
 
+account = Pages("portal.account")
 urlpatterns = [
     path("accounts/<uuid:pk>/", account.account, name="account"),
     path("accounts/<uuid:pk>/people/", account.people, name="account_people"),

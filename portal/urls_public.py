@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from portal.views import public
+from county.pages import Pages
 
+public = Pages("portal.views.public")
 urlpatterns = [
     path("public/", public.ask, name="public"),
     path("public/accounts/", public.accounts, name="public_accounts"),

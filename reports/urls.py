@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from reports import views
+from county.pages import Pages
 
+views = Pages("reports.views")
 app_name = "reports"
 urlpatterns = [
     path("papers/annual/<slug:pk>/", views.paper, {"kind": "annual"}, name="annual"),

@@ -111,3 +111,10 @@ def test_every_export_is_noted_with_its_conditions(client, county, accounts, for
     client.get(reverse("accounts:export"), {"form": form, "q": "新民"})
     entry = AuditEntry.objects.get(action="accounts.export")
     assert '"count": 1' in entry.detail and "新民" in entry.detail
+
+
+def test_accounts_are_read_while_they_are_taken(county, accounts, django_assert_num_queries):
+    found = exporting.table(county.reviewer, "")
+    with django_assert_num_queries(1):
+        assert len(list(found.rows)) == 2
+    assert list(found.rows) == []

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import sys
+import unicodedata
 
 import pytest
 
@@ -32,6 +34,16 @@ def test_a_formula_is_made_words(cell):
 @pytest.mark.parametrize("cell", ["1=1", "a@b.cn", "2026-11-02", "泾新媒备〔2026〕01号", "'"])
 def test_other_words_stay(cell):
     assert spreadsheet.safe(cell) == cell
+
+
+def test_no_letter_or_digit_of_any_script_becomes_a_sign_at_the_front():
+    letters = [chr(number) for number in range(sys.maxunicode + 1) if chr(number).isalnum()]
+    assert len(letters) > 100_000
+    for letter in letters:
+        seen = "".join(
+            sign for sign in unicodedata.normalize("NFKC", f"{letter}=1") if unicodedata.category(sign) != "Cf"
+        )
+        assert not seen.lstrip().startswith(spreadsheet.DANGEROUS), hex(ord(letter))
 
 
 def test_rows_are_made_one_by_one():

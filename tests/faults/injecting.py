@@ -114,19 +114,19 @@ def broker(at: int = 0) -> Iterator[Counter]:
     """The *at*-th call to the broker fails, and all that follow."""
     from notifications import broker as door
 
-    counter, real = Counter(at, ConnectionError), door.current_app.send_task
+    counter, real = Counter(at, ConnectionError), door.app().send_task
 
     def send(*args, **words):
         counter.step()
 
-    door.current_app.send_task = send
+    door.app().send_task = send
     before, settings.REDIS_URL = settings.REDIS_URL, "redis://127.0.0.1:1/0"
     try:
         yield counter
         door._hints.join()
     finally:
         settings.REDIS_URL = before
-        door.current_app.send_task = real
+        door.app().send_task = real
 
 
 @contextmanager

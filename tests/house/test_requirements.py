@@ -17,6 +17,7 @@ BROUGHT_ALONG = {
     "kombu": "celery",
     "billiard": "celery",
     "tinycss2": "weasyprint",
+    "pydyf": "weasyprint",
     "lxml": "python-docx",
     "packaging": "pytest",
 }

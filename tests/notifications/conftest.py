@@ -5,6 +5,7 @@ import pytest
 from county import clock
 from county.models import User
 from notifications import periodic, reminders
+from notifications.gathering import gather
 
 MORNING = "2026-12-01T09:00"  # a Tuesday, working day
 
@@ -34,6 +35,7 @@ def hands():
 @pytest.fixture
 def registry(monkeypatch):
     """Empty registries, so that only the test's own reminders and functions run."""
+    gather()
     monkeypatch.setattr(reminders, "_registry", {})
     monkeypatch.setattr(periodic, "_registry", {})
 

@@ -234,7 +234,7 @@ class TestHints:
         def down(*_, **__):
             raise OSError("redis is down")
 
-        monkeypatch.setattr(broker.current_app, "send_task", down)
+        monkeypatch.setattr(broker.app(), "send_task", down)
         assert not broker.tell("1")
         assert "redis is down" in caplog.text
 

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 
 from county import articles, clock, parameters
 from county.models import Parameter
@@ -91,3 +92,22 @@ def test_links_to_articles_arrive(body):
 def test_the_text_costs_one_query(django_assert_num_queries, db):
     with django_assert_num_queries(1):
         handbook.chapters()
+
+
+def test_whatever_marks_a_rule_is_shown_and_a_fresh_process_has_it_at_once():
+    marking = {
+        ".".join(path.relative_to(settings.BASE_DIR).with_suffix("").parts)
+        for app in (
+            "county",
+            "notifications",
+            "accounts",
+            "announcements",
+            "approvals",
+            "inspections",
+            "reports",
+            "portal",
+        )
+        for path in (settings.BASE_DIR / app).rglob("*.py")
+        if "\n@article(" in path.read_text("utf-8")
+    }
+    assert marking == {module.__name__ for module in handbook.MARKED_IN}

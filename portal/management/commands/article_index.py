@@ -6,11 +6,9 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.urls import get_resolver
 
-from accounts import rules as _account_rules  # noqa: F401  fills the registry
-from approvals import rules as _approval_rules  # noqa: F401
 from county.articles import ARTICLES, DOCUMENT_NUMBER, TITLE, MarkedRule, registry
+from portal import handbook  # noqa: F401  fills the registry
 
 PAGE = "docs/articles.md"
 TESTS = "tests"
@@ -58,7 +56,6 @@ def named_by_tests(root: Path) -> dict[str, list[str]]:
 
 def page(root: Path) -> str:
     """The whole page, ending in one line break."""
-    _ = get_resolver().url_patterns  # every view is loaded, and with it every module that marks a rule
     named = named_by_tests(root)
     rules: dict[str, list[MarkedRule]] = {}
     for rule in registry():
