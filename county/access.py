@@ -1,7 +1,10 @@
 """Who may do what where: roles at units, asked in one place."""
 
+from collections.abc import Sequence
+
 from county.enums import COUNTY_WIDE, Role
-from county.models import Unit, User
+from county.models import RoleAssignment, Unit, User
+from county.models.users import Duty
 
 
 class Refused(Exception):
@@ -32,6 +35,15 @@ def require(user: User, *roles: str, unit: Unit | None = None, words: str = "您
     """Raise Refused, naming the roles that can, unless the user holds one of *roles* (at *unit*)."""
     if not holds(user, *roles, unit=unit):
         raise Refused(words, "、".join(Role(role).label for role in roles))
+
+
+def know_duties(users: Sequence[User]) -> None:
+    """Read the duties of all *users* in one query, where each would ask for his own."""
+    held: dict[int, list[Duty]] = {user.pk: [] for user in users}
+    for row in RoleAssignment.objects.filter(user__in=held).select_related("unit").order_by("pk") if held else ():
+        held[row.user_id].append(Duty(row.unit, row.role))
+    for user in users:
+        user.duties = tuple(held[user.pk])
 
 
 def people(role: str, unit: Unit) -> list[User]:

@@ -135,7 +135,7 @@ def _finish(case: Application, name: str, intent: Intent, decision: Decision) ->
         case.save()
     told = {"from": before, "to": case.state, "decision": sealing.fingerprint(decision.facts())}
     audit.record(f"approvals.{name}", by=intent.by, target=case, detail=told)
-    messages.tell(case, name)
+    messages.tell(case, decision)
 
 
 def _system() -> User:
