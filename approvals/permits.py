@@ -1,8 +1,11 @@
 """Who may take which step on which case: roles at units, then four eyes per case (article 14)."""
 
+from django.db.models import Exists, OuterRef, Q, Value
+
 from approvals import rules
 from approvals.enums import Purpose, State, Step, Way
-from approvals.models import Application, Decision
+from approvals.models import Application, ApplicationFile, Decision
+from approvals.querysets import ApplicationQuerySet
 from county.access import Refused, holds, holds_at
 from county.enums import Role
 from county.models import User
@@ -67,8 +70,29 @@ def refusal(case: Application, step: str, by: User) -> str:
     return rules.four_eyes(step, **hands(case, by))
 
 
+def done_by(by: User) -> dict[str, Q]:
+    """What the person has done on a case, and whether its signed sheet is there, as conditions on cases."""
+    own = Decision.objects.filter(application=OuterRef("pk"), by=by).order_by()
+    typists = Application.typed_by.through.objects.filter(application=OuterRef("pk"), user=by)
+    sheets = ApplicationFile.objects.filter(application=OuterRef("pk"), purpose=Purpose.SIGNED_SHEET).order_by()
+    return {
+        "typed": Q(Exists(own.filter(step__in=(Step.SUBMIT, Step.RESUBMIT)))) | Q(Exists(typists)),
+        "signed": Q(Exists(own.filter(step=Step.SIGN))),
+        "reviewed": Q(Exists(own.filter(step=Step.REVIEW))),
+        "has_sheet": Q(Exists(sheets)),
+        "gave_sheet": Q(Exists(sheets.filter(added_by=by))),
+    }
+
+
+def with_hands(rows: ApplicationQuerySet, by: User) -> ApplicationQuerySet:
+    """Cases that know ``done_by`` of the person: a page or list asks no more."""
+    return rows.annotate(hands_of=Value(by.pk), **done_by(by))
+
+
 def hands(case: Application, by: User) -> dict[str, bool]:
-    """What the person has done on this case so far, read off its rows: a page that prefetched them asks no more."""
+    """What the person has done on this case so far: from ``with_hands`` on a page, from the rows under a deed's lock."""
+    if getattr(case, "hands_of", None) == by.pk:
+        return {"typed": case.typed, "signed": case.signed, "reviewed": case.reviewed}
     steps = {row.step for row in case.decisions.all() if row.by_id == by.pk}
     return {
         "typed": bool(steps & {Step.SUBMIT, Step.RESUBMIT}) or by in case.typed_by.all(),

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from accounts import phones
 from accounts.models import FormField
 from announcements import present as notices
-from approvals import kinds, panel
+from approvals import kinds, panel, permits
 from approvals.enums import BEFORE_APPROVAL, EDITABLE, Kind, State, Step
 from approvals.errors import Conflict
 from approvals.forms import decide as forms
@@ -33,21 +33,21 @@ FILE = (
     Prefetch("files", ApplicationFile.objects.select_related("attachment")),
     Prefetch("copies", CarbonCopy.objects.select_related("user")),
     Prefetch("urges", Urge.objects.select_related("by")),
-    "typed_by",
 )
 TITLES = {State.SIGNING: "签字意见", State.REVIEWING: "初审意见", State.APPROVING: "审批意见"}
 
 
 def find(user: User, pk) -> Application:
     """The case, through scope: a stranger finds nothing (404)."""
-    case = Application.objects.for_user(user).select_related("survivor__platform").for_lists().filter(pk=pk).first()
+    rows = permits.with_hands(Application.objects.for_user(user), user)
+    case = rows.select_related("survivor__platform").for_lists().filter(pk=pk).first()
     if case is None:
         raise Http404
     return case
 
 
 def read_file(case: Application) -> None:
-    """Read the rows of the case once, for a page: record, files, copies, urges, hands. A deed reads them under its lock."""
+    """Read the rows of the case once, for a page: record, files, copies, urges. A deed reads them under its lock."""
     prefetch_related_objects([case], *FILE)
 
 
