@@ -8,6 +8,7 @@ from accounts.models import Account
 from accounts.rules import Around, Neighbour
 from county import clock
 
+READ = ("pk", "name", "skeleton", "status", "unit_id", "unit__short_name", "platform_id", "platform__name")
 NAMESAKES = 3  # more would not be read
 
 
@@ -19,7 +20,7 @@ def around(facts, *, besides=None, purposes: frozenset[str] = frozenset()) -> Ar
     skeleton = names.skeleton(facts.name) if facts.name else None
     near = Q(unit_id=facts.unit_id) & ~Q(status=AccountStatus.CANCELLED)
     wanted = near if skeleton is None else near | Q(skeleton=skeleton)
-    found = list(Account.objects.select_related("platform", "unit").filter(wanted))
+    found = list(Account.objects.filter(wanted).values_list(*READ, named=True))
     same = [row for row in found if row.skeleton == skeleton]
     own = any(row.pk == besides for row in same)  # the account bears the name already
     others = [row for row in same if row.pk != besides]
@@ -35,5 +36,5 @@ def around(facts, *, besides=None, purposes: frozenset[str] = frozenset()) -> Ar
     )
 
 
-def _neighbour(row: Account) -> Neighbour:
-    return Neighbour(row.name, row.platform.name, row.platform_id, row.unit.short_name)
+def _neighbour(row) -> Neighbour:
+    return Neighbour(row.name, row.platform__name, row.platform_id, row.unit__short_name)

@@ -20,13 +20,13 @@ def around(case: Application) -> Around:
 
 
 def form() -> tuple[FormField, ...]:
-    """The form as the county office words it, field by field in its order; one query."""
-    return tuple(FormField.objects.order_by("order"))
+    """The form as the county office words it, field by field in its order: names, labels, what is required; one query."""
+    return tuple(FormField.objects.order_by("order").only("name", "label", "required"))
 
 
 def checks(case: Application, fields: Sequence[FormField] = ()) -> list[Check]:
     """Every rule that applies to the case, in the order of the form (*fields*, where it was read); unmet ones first."""
-    near, fields = around(case), fields or form()
+    near = around(case)
     given = case.reason_by_rule | {"name_plain": case.exception_name, "one_per_platform": case.exception_platform}
     applying = (*rules.facts_rules(case.kind, case.changed, backfill=case.backfill), *rules.own_rules(case.kind))
     found = [check for rule in applying if (check := rule.check(case, near, given))]
@@ -53,9 +53,12 @@ def asked(case: Application, fields: Iterable[FormField]) -> tuple[str, ...]:
     return tuple(field.name for field in fields if field.name not in skip)
 
 
-def lacking(case: Application, fields: Sequence[FormField]) -> tuple[str, ...]:
+def lacking(case: Application, fields: Sequence[FormField] = ()) -> tuple[str, ...]:
     """Labels of required fields that are empty: all asked by an opening, those a change touched, none for a closing."""
-    wanted = asked(case, fields) if case.kind == Kind.OPENING else case.changed if case.kind == Kind.ALTERING else ()
+    if case.kind not in (Kind.OPENING, Kind.ALTERING):
+        return ()
+    fields = fields or form()
+    wanted = asked(case, fields) if case.kind == Kind.OPENING else case.changed
     needed = [row for row in fields if row.required and row.name in wanted and row.name not in OPTIONAL_WHEN_EMPTY]
     return tuple(row.label for row in needed if not getattr(case, row.name))
 
@@ -69,4 +72,4 @@ def other_open(case: Application) -> str:
         open_cases = open_cases.filter(kind=Kind.OPENING, unit_id=case.unit_id, platform_id=case.platform_id)
     else:
         return ""
-    return open_cases.values_list("number", flat=True).first() or ""
+    return open_cases.order_by("number").values_list("number", flat=True).first() or ""

@@ -67,7 +67,7 @@ def refusal(case: Application, step: str, by: User) -> str:
         return "只能撤回自己送出的申请"
     if step == Step.CONFIRM_PAPER and _uploaded_scan(case, by):
         return "签字件由您上传，应由别人核对"
-    return rules.four_eyes(step, **hands(case, by))
+    return rules.four_eyes(step, **hands(case, by, step))
 
 
 def done_by(by: User) -> dict[str, Q]:
@@ -89,16 +89,18 @@ def with_hands(rows: ApplicationQuerySet, by: User) -> ApplicationQuerySet:
     return rows.annotate(hands_of=Value(by.pk), **done_by(by))
 
 
-def hands(case: Application, by: User) -> dict[str, bool]:
-    """What the person has done on this case so far: from ``with_hands`` on a page, from the rows under a deed's lock."""
+def hands(case: Application, by: User, step: str) -> dict[str, bool]:
+    """What the person has done on this case that may bar him from *step*: off its rows, or as ``with_hands`` read it."""
+    barring = rules.BARRING.get(step, ())
     if getattr(case, "hands_of", None) == by.pk:
-        return {"typed": case.typed, "signed": case.signed, "reviewed": case.reviewed}
-    steps = {row.step for row in case.decisions.all() if row.by_id == by.pk}
-    return {
-        "typed": bool(steps & {Step.SUBMIT, Step.RESUBMIT}) or by in case.typed_by.all(),
-        "signed": Step.SIGN in steps,
-        "reviewed": Step.REVIEW in steps,
+        return {name: getattr(case, name) for name in barring}
+    steps = set(case.decisions.filter(by=by).values_list("step", flat=True)) if barring else set()
+    did = {
+        "typed": lambda: bool(steps & {Step.SUBMIT, Step.RESUBMIT}) or case.typed_by.filter(pk=by.pk).exists(),
+        "signed": lambda: Step.SIGN in steps,
+        "reviewed": lambda: Step.REVIEW in steps,
     }
+    return {name: did[name]() for name in barring}
 
 
 def _holds(case: Application, role: str, by: User, step: str = "") -> bool:

@@ -123,7 +123,7 @@ def _may(user: User, item: Todo) -> bool:
     """Does this person hold the role of the duty at the right unit, and is he not barred by four eyes?"""
     if item.step == Step.CONFIRM_PAPER and item.case.gave_sheet:
         return False
-    return _holds(user, item) and not rules.four_eyes(item.step, **permits.hands(item.case, user))
+    return _holds(user, item) and not rules.four_eyes(item.step, **permits.hands(item.case, user, item.step))
 
 
 def _holds(user: User, item: Todo) -> bool:

@@ -47,10 +47,14 @@ def know_duties(users: Sequence[User]) -> None:
 
 
 def people(role: str, unit: Unit) -> list[User]:
-    """Active users who hold *role* at *unit* itself."""
-    return list(User.objects.filter(is_active=True, assignments__role=role, assignments__unit=unit).distinct())
+    """Active users who hold *role* at *unit* itself, as far as they are written to (other fields are read when asked for)."""
+    return _reached(assignments__role=role, assignments__unit=unit)
 
 
 def county_people(*roles: str) -> list[User]:
-    """Active users who hold one of the county-wide *roles*."""
-    return list(User.objects.filter(is_active=True, assignments__role__in=roles).distinct())
+    """Active users who hold one of the county-wide *roles*, as ``people``."""
+    return _reached(assignments__role__in=roles)
+
+
+def _reached(**held) -> list[User]:
+    return list(User.objects.filter(is_active=True, **held).only("name", "email", "is_active").distinct())

@@ -84,8 +84,8 @@ def _has_scan(case: Application) -> None:
 
 
 def _newest_scan(case: Application) -> Attachment | None:
-    row = case.files.filter(purpose=Purpose.SIGNED_SHEET).select_related("attachment").last()
-    return row.attachment if row else None
+    sheets = [file.attachment for file in case.files.all() if file.purpose == Purpose.SIGNED_SHEET]
+    return sheets[-1] if sheets else None
 
 
 def review(case: Application, intent: Intent) -> Outcome:

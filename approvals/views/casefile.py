@@ -13,7 +13,7 @@ from approvals import kinds, panel, permits
 from approvals.enums import BEFORE_APPROVAL, EDITABLE, Kind, State, Step
 from approvals.errors import Conflict
 from approvals.forms import decide as forms
-from approvals.models import Application, ApplicationFile, CarbonCopy, Decision, Urge
+from approvals.models import Application, CarbonCopy, Decision, Urge
 from approvals.present import choices, facts, lamps, stage, words
 from approvals.present.timeline import timeline
 from county import access, clock, kept, parameters, workdays
@@ -30,7 +30,7 @@ QUICK = {
 }
 FILE = (
     Prefetch("decisions", Decision.objects.select_related("scan")),
-    Prefetch("files", ApplicationFile.objects.select_related("attachment")),
+    "files",
     Prefetch("copies", CarbonCopy.objects.select_related("user")),
     Prefetch("urges", Urge.objects.select_related("by")),
 )

@@ -12,7 +12,7 @@ from county.models import Parameter, User
 from tests import factories as make
 
 pytestmark = pytest.mark.usefixtures("monday")
-REVIEW, APPROVE = 24, 30
+REVIEW, APPROVE = 18, 24
 """Begin and end of the transaction among them: lock, roles, hands, register, form, case, decision, history, audit, messages."""
 
 
