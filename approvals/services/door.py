@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db.models import prefetch_related_objects
 from django_fsm import can_proceed
 
 from approvals import deadlines, messages, permits
@@ -35,13 +36,13 @@ class Outcome:
 
 
 def lock(pk) -> Application:
-    """The case, locked until the end of the transaction, with what every step looks at: places, platform, files.
+    """The case, locked until the end of the transaction, with its places and platform.
 
     The lock comes first and alone: what is read with a joined row while waiting for it may be older than the case.
     """
     rows = Application.objects.filter(pk=pk)
     rows.select_for_update(of=("self",), no_key=True).values_list("pk").get()
-    return rows.select_related("unit", "platform", "waiting_unit").prefetch_related("files").get()
+    return rows.select_related("unit", "platform", "waiting_unit").get()
 
 
 @deed
@@ -64,6 +65,7 @@ def step(
     done = _already(case, name, intent)
     if done:
         return done
+    prefetch_related_objects([case], "files")  # looked at by rules and seals
     _ensure_version(case, intent)
     _ensure_open(case, name, intent)
     if intent.by is not None:
@@ -76,6 +78,7 @@ def step(
     if effect:
         effect(case, decision)
     _finish(case, name, intent, decision, stood)
+    case._prefetched_objects_cache.clear()  # who goes on with this case finds the files that come later
     return Outcome(case, decision)
 
 
