@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from approvals.enums import State, Step
-from approvals.models import Application
+from approvals.models import Application, Decision
 from county import access
 from county.enums import Role
 from county.models import User
@@ -43,18 +43,17 @@ def key_of(case: Application, version: int) -> str:
     return f"case:{case.pk}:{version}"
 
 
-def tell(case: Application, step: str) -> int:
+def tell(case: Application, last: Decision) -> int:
     """One message per person and version, so that a repeated deed tells nobody twice; number of those about the step."""
     if case.state == State.DRAFT:
         return 0
-    if step == Step.CONFIRM_PAPER:
+    if last.step == Step.CONFIRM_PAPER:
         _tell_leader(case)
-    last = case.decisions.last()
     return notifications.post(
         key=key_of(case, case.version),
         to=waiting_for(case),
-        title=f"{_what(case, step)}：{case.heading}",
-        body=_body(case, step, last),
+        title=f"{_what(case, last.step)}：{case.heading}",
+        body=_body(case, last),
         url=reverse("approvals:detail", args=[case.pk]),
         article="第十四条",
         category="case",
@@ -65,10 +64,10 @@ def _what(case: Application, step: str) -> str:
     return DEEDS.get(step, WORDS[case.state]) if case.state == State.ANNOUNCING else WORDS[case.state]
 
 
-def _body(case: Application, step: str, last) -> str:
+def _body(case: Application, last: Decision) -> str:
     who = f"{last.by_name} " if last.unit_id else ""
     opinion = f"\n意见：{last.opinion}" if last.opinion else ""
-    return f"{case.unit.short_name} {case.number}，{who}{last.get_step_display()}{_due(case, step)}。{opinion}"
+    return f"{case.unit.short_name} {case.number}，{who}{last.get_step_display()}{_due(case, last.step)}。{opinion}"
 
 
 def _due(case: Application, step: str) -> str:

@@ -8,6 +8,13 @@ from approvals.enums import Kind, Step, Way
 from county.articles import article
 
 CLOSINGS = (Kind.SUSPENDING, Kind.CANCELLING)
+BARRING = {
+    Step.SIGN: ("typed",),
+    Step.CONFIRM_PAPER: ("typed",),
+    Step.REVIEW: ("signed",),
+    Step.APPROVE: ("typed", "signed", "reviewed"),
+}
+"""What one's own hand on a case keeps one from (``four_eyes``)."""
 NO_OPINION = "写明意见，对方才知道怎样修改"
 
 
@@ -72,7 +79,7 @@ def one_case_at_a_time(case, around: Around, *, other: str = "") -> Verdict:
 
 
 @article("第十四条", "填报的人不签字，签字的人不初审、不审批，初审和审批不是同一人")
-def four_eyes(step: str, *, typed: bool, signed: bool, reviewed: bool) -> str:
+def four_eyes(step: str, *, typed: bool = False, signed: bool = False, reviewed: bool = False) -> str:
     """Words of the refusal, empty when this person may take the step."""
     if step in (Step.SIGN, Step.CONFIRM_PAPER) and typed:
         return "这件申请由您填报，应由别人签字或核对"

@@ -4,7 +4,6 @@ A duty is read off the case alone; who may do it is asked afterwards, so that on
 others owe come from the same reading. Lights are those of ux.md §4 and count working days.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -14,10 +13,11 @@ from django.urls import reverse
 
 from announcements import clocks
 from announcements.enums import Channel, Light
-from approvals import deadlines, rules
-from approvals.enums import Kind, Purpose, State, Step, Way
-from approvals.models import Application, ApplicationFile, Decision
+from approvals import deadlines, permits, rules
+from approvals.enums import Kind, State, Step, Way
+from approvals.models import Application
 from approvals.present import lamps, words
+from approvals.querysets import ApplicationQuerySet
 from county import access, clock
 from county.enums import Role
 from county.models import Unit, User
@@ -88,19 +88,25 @@ class Todo:
 
 
 def todos(user: User) -> list[Todo]:
-    """What *user* owes now, most urgent first; at most six queries, however many cases there are."""
+    """What *user* owes now, most urgent first; at most two queries, however many cases there are."""
     if not {duty.role for duty in user.duties} & set(OWING):
         return []
-    cases = list(Application.objects.for_user(user).at_hand(user).for_lists()[:MOST])
-    desk = Desk(user, cases)
-    return by_urgency(item for item in _duties(cases) if desk.may(item))
+    return owed_on(_read(Application.objects.for_user(user).at_hand(user), user), user)
+
+
+def owed_on(cases: list[Application], user: User) -> list[Todo]:
+    """What *user* owes on these *cases* (``for_lists``, ``permits.with_hands``), most urgent first; no query."""
+    return by_urgency(item for item in _duties(cases) if _may(user, item))
 
 
 def owed_by_others(user: User) -> list[Todo]:
     """What others owe on the cases that *user* sees: the list from which the county office urges."""
-    cases = list(Application.objects.for_user(user).open().most_urgent_first().for_lists()[:MOST])
-    desk = Desk(user, cases)
-    return by_urgency(item for item in _duties(cases) if not desk.may(item))
+    cases = _read(Application.objects.for_user(user).open().most_urgent_first(), user)
+    return by_urgency(item for item in _duties(cases) if not _may(user, item))
+
+
+def _read(rows: ApplicationQuerySet, user: User) -> list[Application]:
+    return list(permits.with_hands(rows, user).for_lists()[:MOST])
 
 
 def is_cut(user: User) -> bool:
@@ -113,66 +119,40 @@ def by_urgency(found: Iterable[Todo]) -> list[Todo]:
     return sorted(found, key=lambda item: (not item.is_over, item.deadline or date.max, item.number, item.title))
 
 
-class Desk:
-    """One person before a pile of cases: what he may do on each, with three queries for the whole pile."""
+def _may(user: User, item: Todo) -> bool:
+    """Does this person hold the role of the duty at the right unit, and is he not barred by four eyes?"""
+    if item.step == Step.CONFIRM_PAPER and item.case.gave_sheet:
+        return False
+    return _holds(user, item) and not rules.four_eyes(item.step, **permits.hands(item.case, user, item.step))
 
-    def __init__(self, user: User, cases: list[Application]):
-        pks = [case.pk for case in cases]
-        self.user = user
-        self.steps = defaultdict(set)
-        for pk, step in Decision.objects.filter(by=user, application__in=pks).values_list("application_id", "step"):
-            self.steps[pk].add(step)
-        typed = Application.typed_by.through.objects.filter(user=user, application__in=pks)
-        self.typed = set(typed.values_list("application_id", flat=True))
-        scans = ApplicationFile.objects.filter(purpose=Purpose.SIGNED_SHEET, added_by=user, application__in=pks)
-        self.scanned = set(scans.values_list("application_id", flat=True))
 
-    def may(self, item: Todo) -> bool:
-        """Does this person hold the role of the duty at the right unit, and is he not barred by four eyes?"""
-        if item.step == Step.CONFIRM_PAPER and item.case.pk in self.scanned:
-            return False
-        return self._holds(item) and not rules.four_eyes(item.step, **self._hands(item.case))
-
-    def _holds(self, item: Todo) -> bool:
-        case = item.case
-        if item.role == Role.LEADER:
-            return access.holds_at(self.user, Role.LEADER, case.waiting_unit)
-        if item.role != Role.CLERK:
-            return access.holds(self.user, item.role)
-        typed_for_unit = case.created_by_id == self.user.pk and item.category == Category.FILING
-        return access.holds(self.user, Role.CLERK, unit=case.unit) or (
-            typed_for_unit and access.holds(self.user, Role.REVIEWER)
-        )
-
-    def _hands(self, case: Application) -> dict[str, bool]:
-        steps = self.steps[case.pk]
-        return {
-            "typed": case.pk in self.typed or bool(steps & {Step.SUBMIT, Step.RESUBMIT}),
-            "signed": Step.SIGN in steps,
-            "reviewed": Step.REVIEW in steps,
-        }
+def _holds(user: User, item: Todo) -> bool:
+    case = item.case
+    if item.role == Role.LEADER:
+        return access.holds_at(user, Role.LEADER, case.waiting_unit)
+    if item.role != Role.CLERK:
+        return access.holds(user, item.role)
+    typed_for_unit = case.created_by_id == user.pk and item.category == Category.FILING
+    return access.holds(user, Role.CLERK, unit=case.unit) or (typed_for_unit and access.holds(user, Role.REVIEWER))
 
 
 def _duties(cases: list[Application]) -> Iterator[Todo]:
-    """Every duty on these cases, whoever has it; one query for the signed sheets."""
-    papers = [case.pk for case in cases if case.state == State.SIGNING and case.way == Way.PAPER]
-    scans = ApplicationFile.objects.filter(purpose=Purpose.SIGNED_SHEET, application__in=papers)
-    scanned = set(scans.values_list("application_id", flat=True))
+    """Every duty on these cases, whoever has it."""
     today = clock.today()
     for case in cases:
         if case.state == State.ANNOUNCING:
             yield from _announcing(case, today)
         elif case.state == State.SIGNING:
-            yield from _signing(case, today, case.pk in scanned)
+            yield from _signing(case, today)
         else:
             yield _waiting(case, today)
 
 
-def _signing(case: Application, today: date, has_scan: bool) -> Iterator[Todo]:
+def _signing(case: Application, today: date) -> Iterator[Todo]:
     yield _todo(case, Step.SIGN, Role.LEADER, case.heading, ("待签字",), lamps.lamp(case, today))
     if case.way != Way.PAPER:
         return
-    if has_scan:
+    if case.has_sheet:
         title = f"核对签字件：{case.title}"
         yield _todo(case, Step.CONFIRM_PAPER, Role.REVIEWER, title, ("扫描件已上传",), lamps.lamp(case, today))
     else:

@@ -1,7 +1,10 @@
 """Who may do what where: roles at units, asked in one place."""
 
+from collections.abc import Sequence
+
 from county.enums import COUNTY_WIDE, Role
-from county.models import Unit, User
+from county.models import RoleAssignment, Unit, User
+from county.models.users import Duty
 
 
 class Refused(Exception):
@@ -34,11 +37,24 @@ def require(user: User, *roles: str, unit: Unit | None = None, words: str = "您
         raise Refused(words, "、".join(Role(role).label for role in roles))
 
 
+def know_duties(users: Sequence[User]) -> None:
+    """Read the duties of all *users* in one query, where each would ask for his own."""
+    held: dict[int, list[Duty]] = {user.pk: [] for user in users}
+    for row in RoleAssignment.objects.filter(user__in=held).select_related("unit").order_by("pk") if held else ():
+        held[row.user_id].append(Duty(row.unit, row.role))
+    for user in users:
+        user.duties = tuple(held[user.pk])
+
+
 def people(role: str, unit: Unit) -> list[User]:
-    """Active users who hold *role* at *unit* itself."""
-    return list(User.objects.filter(is_active=True, assignments__role=role, assignments__unit=unit).distinct())
+    """Active users who hold *role* at *unit* itself, as far as they are written to (other fields are read when asked for)."""
+    return _reached(assignments__role=role, assignments__unit=unit)
 
 
 def county_people(*roles: str) -> list[User]:
-    """Active users who hold one of the county-wide *roles*."""
-    return list(User.objects.filter(is_active=True, assignments__role__in=roles).distinct())
+    """Active users who hold one of the county-wide *roles*, as ``people``."""
+    return _reached(assignments__role__in=roles)
+
+
+def _reached(**held) -> list[User]:
+    return list(User.objects.filter(is_active=True, **held).only("name", "email", "is_active").distinct())

@@ -15,6 +15,7 @@ from django.http import HttpRequest
 
 from county import clock
 from county.models import AuditEntry
+from county.parameters import current
 
 SECONDS = 60
 Answer = TypeVar("Answer")
@@ -36,6 +37,11 @@ class Kept:
             found = make()
             cache.set(key, found, SECONDS)
         return found
+
+
+def parameters(request: HttpRequest) -> dict[str, int | str]:
+    """Settings of the county for a page: names, limits, numbers."""
+    return of(request).answer("parameters", current)
 
 
 def of(request: HttpRequest) -> Kept:

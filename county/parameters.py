@@ -1,5 +1,8 @@
 """Settings of the county as rows with an effective date; another county changes rows, not code."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 
@@ -63,24 +66,48 @@ PARAMETERS: dict[str, Spec] = {
 }
 
 
+_known: ContextVar[dict[date, dict] | None] = ContextVar("parameters", default=None)
+"""Values by day inside a ``known`` block; None outside of one."""
+
+
+@contextmanager
+def known(today: dict[str, int | str] | None = None) -> Iterator[None]:
+    """Read the table once for the block: one deed inside its transaction, or one page (whose values may be given).
+
+    Nothing outlives the block, and the block around it reads anew, since rows may have been written inside.
+    """
+    token = _known.set({clock.today(): today} if today else {})
+    try:
+        yield
+    finally:
+        _known.reset(token)
+        forget()
+
+
+def forget() -> None:
+    """Read anew at the next question: a row was written."""
+    if (days := _known.get()) is not None:
+        days.clear()
+
+
 def get(key: str, on: date | None = None) -> int | str:
-    """Value of *key* in force on *on* (today by default), else the default of the registry."""
-    spec = PARAMETERS[key]
-    row = (
-        Parameter.objects.filter(key=key, effective_from__lte=on or clock.today())
-        .order_by("-effective_from", "-pk")
-        .values_list("value", flat=True)
-        .first()
-    )
-    if row is None:
-        return spec.default
-    return int(row) if spec.is_number else row
+    """Value of *key* in force on *on* (today by default), else the default of the registry. Raises KeyError."""
+    return current(on)[key]
 
 
-def current() -> dict[str, int | str]:
-    """All values in force today, one query."""
+def current(on: date | None = None) -> dict[str, int | str]:
+    """All values in force on *on* (today by default), one query; none where a ``known`` block has read them."""
+    day, days = on or clock.today(), _known.get()
+    if days is None:
+        return _read(day)
+    if day not in days:
+        days[day] = _read(day)
+    return days[day]
+
+
+def _read(day: date) -> dict[str, int | str]:
     values: dict[str, int | str] = {key: spec.default for key, spec in PARAMETERS.items()}
-    rows = Parameter.objects.filter(effective_from__lte=clock.today()).order_by("effective_from", "pk")
+    rows = Parameter.objects.filter(effective_from__lte=day).order_by("effective_from", "pk")
     for key, value in rows.values_list("key", "value"):
         if key in PARAMETERS:
             values[key] = int(value) if PARAMETERS[key].is_number else value

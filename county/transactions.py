@@ -8,6 +8,8 @@ from functools import wraps
 
 from django.db import OperationalError, connection, transaction
 
+from county import parameters
+
 VICTIM = frozenset({"40P01", "40001"})  # deadlock detected, serialization failure
 AGAIN = 3
 PAUSE_SECONDS = 0.05
@@ -18,10 +20,11 @@ log = logging.getLogger(__name__)
 def deed(function: Callable) -> Callable:
     """Decorator: like ``transaction.atomic``, and the outermost one is tried again, at most three times, with jitter.
 
+    The county's settings are read once, inside: a turn that is tried again reads them anew.
     Only a deadlock is tried again: everything was rolled back, and the other side has gone on. What the function reads
     it must read inside, under its locks. Other errors, and a fourth deadlock, are raised.
     """
-    whole = transaction.atomic(function)
+    whole = transaction.atomic(parameters.known()(function))
 
     @wraps(function)
     def run(*args, **words):

@@ -4,7 +4,7 @@ from django.db.models import Count, Q
 
 from county.enums import COUNTY_WIDE, UNIT_BOUND
 from county.querysets import ScopedRecordQuerySet
-from inspections.enums import UNIT_STEPS, CatalogueState, CircularState, EntryState, OrderState, RoundState
+from inspections.enums import UNIT_STEPS, CatalogueState, CircularState, EntryState, OrderState, PleaState, RoundState
 
 
 def is_county_wide(user) -> bool:
@@ -86,6 +86,11 @@ class RectificationQuerySet(ScopedRecordQuerySet):
         """Answered orders that *user* may verify: those in whose answers or pleas *user* took no part (article 35)."""
         own = Count("steps", filter=Q(steps__by=user, steps__step__in=UNIT_STEPS))
         return self.filter(state=OrderState.ANSWERED).alias(own=own).filter(own=0)
+
+    def to_check(self, user):
+        """Orders with which a checker has to deal: answers that *user* may verify, open pleas."""
+        pleading = self.owed().filter(pleas__state=PleaState.OPEN)
+        return self.filter(Q(pk__in=self.to_verify(user).values("pk")) | Q(pk__in=pleading.values("pk")))
 
     def for_lists(self):
         """Everything a list row shows, without further queries."""

@@ -11,7 +11,7 @@ from county import access, clock, workdays
 from county.enums import Role
 from county.models import Unit, User
 from inspections import permits
-from inspections.enums import EntryState, PleaState, RoundState
+from inspections.enums import EntryState, OrderState, PleaState, RoundState
 from inspections.models import Census, Rectification, Round
 from inspections.present import orders as present
 from inspections.present import rounds as rounds_shown
@@ -68,13 +68,13 @@ def _to_check(user: User) -> Iterator[Todo]:
     """Answers to verify, pleas to answer, findings to send out."""
     if not access.holds(user, *permits.CHECKERS):
         return
-    for order in Rectification.objects.to_verify(user).for_lists():
-        if _concerns(order, user):
+    for order in Rectification.objects.to_check(user).for_lists():
+        if not _concerns(order, user):
+            continue
+        if order.state == OrderState.ANSWERED:
             yield _within(order, f"复核整改：{order.subject}", clock.day_of(order.answered_at))
-    pleading = Rectification.objects.owed().filter(pleas__state=PleaState.OPEN).for_lists()
-    for order in pleading:
-        plea = next(plea for plea in order.pleas.all() if plea.state == PleaState.OPEN)
-        if _concerns(order, user):
+        else:
+            plea = next(plea for plea in order.pleas.all() if plea.state == PleaState.OPEN)
             yield _within(order, f"答复{plea.get_kind_display()}：{order.subject}", clock.day_of(plea.asked_at))
 
 

@@ -109,6 +109,7 @@ CACHES = {
 }
 
 AUTH_USER_MODEL = "county.User"
+AUTHENTICATION_BACKENDS = ["county.backends.WithDuties"]
 LOGIN_URL = "county:login"
 LOGIN_REDIRECT_URL = "/"
 PASSWORD_HASHERS = [

@@ -33,22 +33,21 @@ def post(
     """
     _check(key, url)
     people = {user.pk: user for user in _people(to) if user.is_active}
-    known = set(Message.objects.filter(key__in=[f"{key}:{pk}" for pk in people]).values_list("recipient_id", flat=True))
     facts = {
         "title": one_line(title), "body": body, "url": url, "article": article, "category": category, "late": late,
     }  # fmt: skip
-    wanted = [Message(key=f"{key}:{pk}", recipient=user, **facts) for pk, user in people.items() if pk not in known]
-    return _insert(wanted, {pk: user.email for pk, user in people.items()})
+    wanted = [Message(key=f"{key}:{pk}", recipient=user, **facts) for pk, user in people.items()]
+    return _insert(wanted) if wanted else 0
 
 
-def _insert(wanted: list[Message], mail: dict[int, str]) -> int:
-    if not wanted:
-        return 0
-    with transaction.atomic():
-        Message.objects.bulk_create(wanted, ignore_conflicts=True)
-        # Primary keys are drawn here, so the rows found under them are the ones that this call won.
-        new = list(Message.objects.filter(pk__in=[message.pk for message in wanted]).order_by("pk"))
-        rows = [Delivery(message=m, channel=c) for m in new for c in open_channels(mail[m.recipient_id])]
+@transaction.atomic(savepoint=False)
+def _insert(wanted: list[Message]) -> int:
+    """Primary keys are drawn here, so the rows found under them are those that did not stand there before."""
+    mine = {message.pk: message.recipient.email for message in wanted}
+    Message.objects.bulk_create(wanted, ignore_conflicts=True)
+    new = list(Message.objects.filter(pk__in=mine).order_by("pk").values_list("pk", flat=True))
+    rows = [Delivery(message_id=pk, channel=channel) for pk in new for channel in open_channels(mine[pk])]
+    if rows:
         Delivery.objects.bulk_create(rows, ignore_conflicts=True)
     return len(new)
 

@@ -4,13 +4,13 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Max
+from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.http import HttpRequest
 
-from approvals.enums import State
-from approvals.models import Application, CarbonCopy
+from approvals.enums import ENDED, State
+from approvals.models import Application, CarbonCopy, Decision
 from approvals.present import words
-from county import clock, kept
+from county import clock, kept, parameters
 from county.enums import ADMINISTRATORS, Role
 from county.models import User
 from portal import cards, navigation
@@ -43,6 +43,7 @@ class Bench:
     tabs: list[Tab] = field(default_factory=list)
     tab: str = TODO
     rows: list = field(default_factory=list)
+    urgent: list = field(default_factory=list)
     page: Page | None = None
     counters: list[cards.Counter] = field(default_factory=list)
     modules: set[str] = field(default_factory=set)
@@ -67,11 +68,18 @@ class Bench:
 
 
 def build(request: HttpRequest) -> Bench:
-    """Read what the person's roles show."""
+    """Read what the person's roles show; the settings are read once for all of it."""
+    with parameters.known(kept.parameters(request)):
+        return _built(request)
+
+
+def _built(request: HttpRequest) -> Bench:
     user, roles = request.user, navigation.roles_of(request.user)
     form = BenchForm(request.GET)
     bench = Bench(modules=modules(roles), may_type=Role.REVIEWER in roles, title=title(roles))
     shown = lists(user, roles)
+    if TODO in shown:
+        bench.urgent = navigation.most_urgent(request, SHOWN)
     if shown:
         _fill_tabs(bench, request, form, shown)
     readers = {
@@ -89,9 +97,10 @@ def build(request: HttpRequest) -> Bench:
         if name in bench.modules
     }
     if "counters" in bench.modules:
-        under_way = keep.answer("under way", partial(cards.under_way, user))
         late = len(bench.cards["overdue"]) if roles & set(navigation.OFFICE) else None
-        bench.counters = cards.counters(navigation.todos_of(request), under_way, late)
+        bench.counters = cards.counters(
+            navigation.owed(request), bench.urgent[:1], _numbers(request)["under_way"], late
+        )
     bench.links = [
         entry for label, group in navigation.entries(roles) if label == navigation.BACK_OFFICE for entry in group
     ]
@@ -132,17 +141,38 @@ def _fill_tabs(bench: Bench, request: HttpRequest, form: BenchForm, shown: list[
     """Numbers of all tabs and the rows of the one that is open."""
     chosen = form.chosen.get("tab")
     bench.tab = chosen if chosen in shown else shown[0]
-    mine = navigation.todos_of(request)
-    behind = {DONE: handled, STARTED: started, COPIES: copied}
-    rows = {key: behind[key](request.user) for key in shown if key != TODO}
-    keep = kept.of(request)
-    counts = {key: len(mine) if key == TODO else keep.answer(f"tab {key}", rows[key].count) for key in shown}
-    bench.tabs = [Tab(key, TITLES[key], counts[key], form.address(tab="" if key == shown[0] else key)) for key in shown]
+    bench.tabs = [
+        Tab(key, TITLES[key], _count(request, key), form.address(tab="" if key == shown[0] else key)) for key in shown
+    ]
     if bench.tab == TODO:
-        bench.rows = mine[:SHOWN]
+        bench.rows = bench.urgent
         return
-    bench.page = Paginator(rows[bench.tab], PER_PAGE).get_page(form.chosen.get("page", 1))
+    behind = {DONE: handled, STARTED: started, COPIES: copied}
+    bench.page = Paginator(behind[bench.tab](request.user), PER_PAGE).get_page(form.chosen.get("page", 1))
     bench.rows = [_row(bench.tab, found) for found in bench.page]
+
+
+def _count(request: HttpRequest, tab: str) -> int:
+    """The number on a tab."""
+    if tab == TODO:
+        return navigation.owed(request).total
+    if tab == COPIES:
+        return kept.of(request).answer("copies", copied(request.user).count)
+    return _numbers(request)[tab]
+
+
+def _numbers(request: HttpRequest) -> dict[str, int]:
+    return kept.of(request).answer("cases", partial(numbers, request.user))
+
+
+def numbers(user: User) -> dict[str, int]:
+    """How many cases in scope are ``handled``, ``started`` and under way; one query."""
+    acted = Decision.objects.filter(application=OuterRef("pk"), by=user).order_by()
+    return Application.objects.for_user(user).aggregate(
+        done=Count("pk", filter=Q(Exists(acted))),
+        started=Count("pk", filter=Q(created_by=user) & ~Q(state=State.DRAFT)),
+        under_way=Count("pk", filter=~Q(state__in=(State.DRAFT, *ENDED))),
+    )
 
 
 def handled(user: User):

@@ -15,8 +15,9 @@ from announcements import board
 from announcements.models import Announcement
 from approvals.enums import State
 from approvals.models import Application, Decision
+from approvals.piles import Tally
 from approvals.present import lamps, words
-from approvals.todo import MOST, Todo
+from approvals.todo import MOST
 from county import clock
 from county.models import User
 
@@ -76,26 +77,18 @@ class Row:
         return self.light == "r"
 
 
-def counters(mine: list[Todo], under_way: int, late: int | None) -> list[Counter]:
-    """待我办理, 临近到期, 已超期, and what is under way in the unit or (*late* is told to the office) in the whole county."""
+def counters(owed: Tally, worst: list, under_way: int, late: int | None) -> list[Counter]:
+    """待我办理, 临近到期, 已超期 (and the *worst* of it, the most urgent duty if there is one), and what is under way in the
+    unit or (*late* is told to the office) in the whole county."""
     address = reverse("portal:todo")
-    soon, over = [item for item in mine if item.light == "y"], [item for item in mine if item.is_over]
-    today = f"其中 {sum(item.deadline == clock.today() for item in soon)} 件今天到期" if soon else "没有"
+    soon, over = owed.lights["y"], owed.lights["r"]
+    today, named = (f"其中 {owed.ending} 件今天到期" if soon else "没有"), (worst[0].title if over else "没有")
     return [
-        Counter("待我办理", len(mine), _by_category(mine), address, icon="inbox"),
-        Counter("临近到期", len(soon), today, f"{address}?light=y", light="y", tone="amb" if soon else ""),
-        _late(over, f"{address}?light=r"),
+        Counter("待我办理", owed.total, _by_category(owed), address, icon="inbox"),
+        Counter("临近到期", soon, today, f"{address}?light=y", light="y", tone="amb" if soon else ""),
+        Counter("已超期", over, named, f"{address}?light=r", light="r", tone="red" if over else ""),
         _under_way(under_way, late),
     ]
-
-
-def _late(over: list[Todo], url: str) -> Counter:
-    return Counter("已超期", len(over), over[0].title if over else "没有", url, light="r", tone="red" if over else "")
-
-
-def under_way(user: User) -> int:
-    """Number of open cases in scope."""
-    return Application.objects.for_user(user).open().count()
 
 
 def _under_way(total: int, late: int | None) -> Counter:
@@ -105,10 +98,10 @@ def _under_way(total: int, late: int | None) -> Counter:
     return Counter("全县在办", total, f"其中 {late} 件超期" if late else "没有超期", address, icon="form")
 
 
-def _by_category(mine: list[Todo]) -> str:
-    """审批 5，其他 3."""
-    labels = [item.category_label for item in mine]
-    return "，".join(f"{label} {labels.count(label)}" for label in dict.fromkeys(labels)) or "没有待办事项"
+def _by_category(owed: Tally) -> str:
+    """申请审批 5，检查整改 3: most first."""
+    found = sorted(owed.categories.items(), key=lambda pair: (-pair[1], pair[0]))
+    return "，".join(f"{label} {number}" for label, number in found) or "没有待办事项"
 
 
 def overdue(user: User) -> list[Row]:
@@ -144,13 +137,9 @@ def row(case: Application, *facts: str, is_new: bool = False) -> Row:
 
 def notices(user: User) -> list[Counter]:
     """How many announcements stand in each group of the board."""
-    found = board.build(Announcement.objects.for_user(user), user=user, today=clock.today())
+    found = board.tally(Announcement.objects.for_user(user), clock.today())
     address = reverse("announcements:board")
-    return [
-        Counter(tab.title, tab.count, "", f"{address}?{urlencode({'tab': tab.key})}")
-        for tab in found.tabs
-        if tab.key in dict(board.GROUPS)
-    ]
+    return [Counter(title, found[key], "", f"{address}?{urlencode({'tab': key})}") for key, title in board.GROUPS]
 
 
 def platforms(user: User) -> list[Bar]:

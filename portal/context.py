@@ -27,4 +27,4 @@ def names(request: HttpRequest) -> dict:
     """Names of the county and its office; read anew for visitors, whose pages are few."""
     if getattr(request, "user", None) is None or not request.user.is_authenticated:
         return parameters.current()
-    return kept.of(request).answer("parameters", parameters.current)
+    return kept.parameters(request)

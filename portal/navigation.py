@@ -8,6 +8,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from approvals import piles
+from approvals.piles import Tally
 from approvals.todo import Todo, by_urgency
 from approvals.todo import todos as of_cases
 from county import kept
@@ -149,15 +151,32 @@ def roles_of(user) -> frozenset[str]:
 def todos_of(request: HttpRequest) -> list[Todo]:
     """What the person owes, read once per request (menu and page share it)."""
     if not hasattr(request, "todos"):
-        request.todos = by_urgency([*of_cases(request.user), *of_inspections(request.user)])
+        request.todos = by_urgency([*of_cases(request.user), *inspections_of(request)])
     return request.todos
 
 
-def owed(request: HttpRequest) -> int:
-    """Number of things the person owes: counted from the list where the page read it, else kept while nothing happens."""
-    if hasattr(request, "todos"):
-        return len(request.todos)
-    return kept.of(request).answer("owed", lambda: len(todos_of(request)))
+def inspections_of(request: HttpRequest) -> list:
+    """What the person owes in inspections, read once per request."""
+    if not hasattr(request, "inspections"):
+        request.inspections = of_inspections(request.user)
+    return request.inspections
+
+
+def owed(request: HttpRequest) -> Tally:
+    """How much the person owes: counted by the database, kept while nothing happens."""
+    return kept.of(request).answer("owed", lambda: _counted(request))
+
+
+def _counted(request: HttpRequest) -> Tally:
+    found = piles.tally(request.user)
+    for item in inspections_of(request):
+        found.add(item.category_label, item.light, item.deadline)
+    return found
+
+
+def most_urgent(request: HttpRequest, most: int) -> list:
+    """The first of ``todos_of``; read alone, however many there are."""
+    return by_urgency([*piles.first(request.user, most), *inspections_of(request)])[:most]
 
 
 @lru_cache
@@ -192,7 +211,7 @@ def drawn(menu: tuple[Group, ...]) -> SafeString:
 
 
 def _item(request: HttpRequest, entry: Entry, current: bool) -> Item:
-    count = owed(request) if entry.hot else 0
+    count = owed(request).total if entry.hot else 0
     return Item(entry.url, entry.label, entry.icon, current, count, entry.hot)
 
 

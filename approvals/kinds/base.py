@@ -112,7 +112,7 @@ class BaseKind:
                 )
 
     def newest_file(self, case: Application, purpose: Purpose):
-        row = case.files.filter(purpose=purpose).select_related("attachment").last()
+        row = case.files.filter(purpose=purpose).last()
         return row.attachment if row else None
 
 

@@ -148,7 +148,7 @@ class Application(Workflow, FiledFacts):
             )
         }
         signed |= {"account": str(self.account_id), "survivor": str(self.survivor_id)}
-        signed["files"] = sorted(self.files.signed().values_list("purpose", "attachment__sha256"))
+        signed["files"] = sorted((file.purpose, file.attachment.sha256) for file in self.files.all() if file.is_signed)
         return hashlib.sha256(json.dumps(signed, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
     @property

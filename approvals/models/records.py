@@ -52,10 +52,10 @@ class Decision(models.Model):
         return [str(self.application_id), self.version, self.step, self.from_state, self.to_state, *said, scan]
 
 
-class ApplicationFileQuerySet(models.QuerySet):
-    def signed(self):
-        """Files that the unit signs for; proofs of what happened on the platform come later."""
-        return self.exclude(purpose__in=(*LATE_PURPOSES, Purpose.SIGNED_SHEET))
+class ApplicationFileManager(models.Manager):
+    def get_queryset(self):
+        """Files with what was uploaded: whoever reads one wants its name, size or digest."""
+        return super().get_queryset().select_related("attachment")
 
 
 class ApplicationFile(models.Model):
@@ -67,7 +67,7 @@ class ApplicationFile(models.Model):
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
 
-    objects = ApplicationFileQuerySet.as_manager()
+    objects = ApplicationFileManager()
 
     class Meta:
         ordering = ("added_at", "pk")
@@ -75,6 +75,11 @@ class ApplicationFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_purpose_display()}：{self.attachment}"
+
+    @property
+    def is_signed(self) -> bool:
+        """True for what the unit signs for; proofs of what happened on the platform come later."""
+        return self.purpose not in (*LATE_PURPOSES, Purpose.SIGNED_SHEET)
 
 
 class Receipt(models.Model):

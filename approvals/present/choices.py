@@ -48,7 +48,7 @@ def _fits(case: Application, step: str) -> bool:
 
 
 def has_scan(case: Application) -> bool:
-    return case.files.filter(purpose=Purpose.SIGNED_SHEET).exists()
+    return any(file.purpose == Purpose.SIGNED_SHEET for file in case.files.all())
 
 
 def may_write(case: Application, user: User) -> bool:

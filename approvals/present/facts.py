@@ -68,10 +68,10 @@ class Group:
     people: tuple[Person, ...] = ()
 
 
-def labels() -> dict[str, str]:
-    """The office's own words for the fields, one query."""
+def labels(fields: Iterable[FormField]) -> dict[str, str]:
+    """The office's own words for the fields."""
     known = {name: field.label for name, field in BY_NAME.items()}
-    return known | dict(FormField.objects.values_list("name", "label"))
+    return known | {row.name: row.label for row in fields}
 
 
 def main(case: Application) -> list[Row]:
@@ -96,15 +96,15 @@ def main(case: Application) -> list[Row]:
     return rows
 
 
-def changes(case: Application) -> list[Row]:
+def changes(case: Application, fields: Iterable[FormField]) -> list[Row]:
     """Before and after of every field the case changes (变更 and a renewed 开设)."""
-    before, now, called = case.before_facts, plain(case.facts()), labels()
+    before, now, called = case.before_facts, plain(case.facts()), labels(fields)
     return [_compared(name, before.get(name), now[name], called) for name in case.changed]
 
 
-def groups(case: Application) -> list[Group]:
+def groups(case: Application, fields: Sequence[FormField]) -> list[Group]:
     """Every field of the form that this case carries, by block, empty ones left out where they may be empty."""
-    called, asked = labels(), panel.asked(case)
+    called, asked = labels(fields), panel.asked(case, fields)
     if case.kind != Kind.OPENING or case.done_on:
         asked = (*asked, *(name for name in LATE if name not in asked))
     found = []
@@ -156,7 +156,7 @@ def between_versions(case: Application, version: int) -> list[Row]:
     old = case.history.filter(version__lte=version).order_by("-version", "-history_id").first()
     if old is None:
         return []
-    called = labels()
+    called = labels(panel.form())
     rows = []
     for field in FiledFacts._meta.get_fields():
         before, now = getattr(old, field.attname), getattr(case, field.attname)

@@ -44,8 +44,8 @@ class Mark:
     current: bool = False
 
 
-def tracker(case: Application, decisions: Sequence[Decision]) -> list[Mark]:
-    """Seven steps with names and dates; an ended case stops where it ended."""
+def tracker(case: Application, decisions: Sequence[Decision], people: str) -> list[Mark]:
+    """Seven steps with names and dates; an ended case stops where it ended. *people* have it now (``words.names``)."""
     last = {number: _last(decisions, deeds) for number, deeds in enumerate(DEEDS)}
     states = _states(case, decisions)
     first_now = states.index(NOW) if NOW in states else None
@@ -56,7 +56,7 @@ def tracker(case: Application, decisions: Sequence[Decision]) -> list[Mark]:
             states[number],
             case.get_state_display()
             if _stopped(case, states, number)
-            else _note(case, number, states[number], last[number]),
+            else _note(case, number, states[number], last[number], people),
             number == first_now,
         )
         for number, title in enumerate(TITLES)
@@ -86,14 +86,14 @@ def posted(case: Application) -> bool:
     return case.announcement is None or clocks.read(case.announcement, clock.today()).served
 
 
-def _note(case: Application, number: int, state: str, last: Decision | None) -> str:
+def _note(case: Application, number: int, state: str, last: Decision | None, people: str) -> str:
     if state == DONE and number == 5:
         return "不需要公告" if case.announcement is None else "已满期"
     if state == DONE and last is not None:
         who = "签字件已核" if last.step == Step.CONFIRM_PAPER else last.by_name
         return f"{who} {clock.day_of(last.at):%m-%d}"
     if state == NOW:
-        return _now_note(case, number)
+        return _now_note(case, number, people)
     return "" if case.state in ENDED else _ahead_note(case, number)
 
 
@@ -102,14 +102,14 @@ def _stopped(case: Application, states: list[str], number: int) -> bool:
     return case.state in ENDED and case.state != State.CLOSED and number == states.count(DONE)
 
 
-def _now_note(case: Application, number: int) -> str:
+def _now_note(case: Application, number: int, people: str) -> str:
     if number == 5:
         return clocks.read(case.announcement, clock.today()).words
     if number == 6:
         return "待报送全国系统"
     if number == 0:
         return case.get_state_display()
-    return f"{words.names(case) or words.holder(case)} 办理中"
+    return f"{people or words.holder(case)} 办理中"
 
 
 def _ahead_note(case: Application, number: int) -> str:
@@ -125,11 +125,10 @@ def _ahead_note(case: Application, number: int) -> str:
     return notes[number]
 
 
-def whereabouts(case: Application, lamp: Lamp) -> str:
-    """One sentence: with whom, since when, until when, what next."""
+def whereabouts(case: Application, lamp: Lamp, people: str) -> str:
+    """One sentence: with whom (*people* by name), since when, until when, what next."""
     if case.state in ENDED:
         return _ended(case)
-    people = words.names(case) if case.state != State.ANNOUNCING else ""
     parts = [f"现在由{words.holder(case)}{f'（{people}）' if people else ''}办理"]
     if case.node_since:
         parts.append(f"{words.day(clock.day_of(case.node_since))}起")

@@ -38,8 +38,8 @@ def holder(case: Application) -> str:
 
 
 def names(case: Application) -> str:
-    """Names of the people behind ``holder``, at most three; one query."""
-    if case.state in ENDED:
+    """Names of the people behind ``holder``, at most three; empty where unit and office act side by side. One query."""
+    if case.state in (*ENDED, State.ANNOUNCING):
         return ""
     people = [case.created_by] if case.state == State.DRAFT else messages.waiting_for(case)
     found = list(dict.fromkeys(person.name for person in people))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db.models import prefetch_related_objects
 from django_fsm import can_proceed
 
 from approvals import deadlines, messages, permits
@@ -35,8 +36,13 @@ class Outcome:
 
 
 def lock(pk) -> Application:
-    """The case, locked until the end of the transaction."""
-    return Application.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
+    """The case, locked until the end of the transaction, with its places and platform.
+
+    The lock comes first and alone: what is read with a joined row while waiting for it may be older than the case.
+    """
+    rows = Application.objects.filter(pk=pk)
+    rows.select_for_update(of=("self",), no_key=True).values_list("pk").get()
+    return rows.select_related("unit", "platform", "waiting_unit").get()
 
 
 @deed
@@ -59,18 +65,20 @@ def step(
     done = _already(case, name, intent)
     if done:
         return done
+    prefetch_related_objects([case], "files")  # looked at by rules and seals
     _ensure_version(case, intent)
     _ensure_open(case, name, intent)
     if intent.by is not None:
         permits.require(case, name, intent.by)
-    before, unit = case.state, case.waiting_unit
+    stood, before, unit = dict(vars(case)), case.state, case.waiting_unit
     if prepare:
         prepare(case)
     getattr(case, name)()
     decision = _record(case, name, intent, before, unit, scan(case) if scan else None)
     if effect:
         effect(case, decision)
-    _finish(case, name, intent, decision)
+    _finish(case, name, intent, decision, stood)
+    case._prefetched_objects_cache.clear()  # who goes on with this case finds the files that come later
     return Outcome(case, decision)
 
 
@@ -103,8 +111,7 @@ def _ensure_open(case: Application, name: str, intent: Intent) -> None:
 
 def _record(case, name, intent, before, unit: Unit | None, scan) -> Decision:
     case.version += 1
-    decision = Decision.objects.create(
-        application=case,
+    decision = case.decisions.create(
         version=case.version,
         step=name,
         from_state=before,
@@ -123,7 +130,7 @@ def _record(case, name, intent, before, unit: Unit | None, scan) -> Decision:
     return decision
 
 
-def _finish(case: Application, name: str, intent: Intent, decision: Decision) -> None:
+def _finish(case: Application, name: str, intent: Intent, decision: Decision, stood: dict) -> None:
     now, before = clock.now(), decision.from_state
     if case.state != before or name in (Step.SIGN, Step.WITHDRAW):
         case.node_since = now
@@ -132,10 +139,16 @@ def _finish(case: Application, name: str, intent: Intent, decision: Decision) ->
         case.closed_at = now
     deadlines.refresh(case)
     with acting(case, intent.by, name):
-        case.save()
+        case.save(update_fields=_changed(case, stood))
     told = {"from": before, "to": case.state, "decision": sealing.fingerprint(decision.facts())}
-    told["messages"] = messages.tell(case, name)
+    told["messages"] = messages.tell(case, decision)
     audit.record(f"approvals.{name}", by=intent.by, target=case, detail=told)
+
+
+def _changed(case: Application, stood: dict) -> list[str]:
+    """Fields that are no longer as they *stood*; the history row keeps all of them."""
+    fields = case._meta.concrete_fields
+    return [field.name for field in fields if getattr(case, field.attname) != stood.get(field.attname)]
 
 
 def _system() -> User:

@@ -144,9 +144,7 @@ def _attach(case: Application, arrived: attachments.Arrived, *, purpose: str, by
     attachment = arrived.keep(by=by, unit=case.unit)
     if purpose in (Purpose.LOGO, Purpose.SIGNED_SHEET):
         case.files.filter(purpose=purpose).delete()
-    row = ApplicationFile.objects.create(
-        application=case, purpose=purpose, attachment=attachment, added_by=by, added_at=clock.now()
-    )
+    row = case.files.create(purpose=purpose, attachment=attachment, added_by=by, added_at=clock.now())
     case.typed_by.add(by)
     return row
 

@@ -11,7 +11,7 @@ from announcements import clocks
 from announcements import services as announcements
 from approvals import kinds, rules
 from approvals.enums import Kind, Purpose, State, Step
-from approvals.models import Application, ApplicationFile
+from approvals.models import Application
 from approvals.services.door import Intent, Outcome, step
 from county import clock
 from county.articles import RuleViolation
@@ -125,9 +125,7 @@ def _take_late(case: Application, report: Report) -> None:
 
 def _keep(case: Application, purpose: str, attachment: Attachment | None, by) -> None:
     if attachment is not None:
-        ApplicationFile.objects.create(
-            application=case, purpose=purpose, attachment=attachment, added_by=by, added_at=clock.now()
-        )
+        case.files.create(purpose=purpose, attachment=attachment, added_by=by, added_at=clock.now())
 
 
 def redeclare(case: Application, intent: Intent) -> Outcome:

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import IntegrityError
 
+from accounts.rules import Check
 from announcements import services as announcements
 from approvals import kinds, panel, rules
 from approvals.enums import Purpose, State, Step, Way
@@ -49,7 +50,11 @@ def _ready_to_submit(case: Application) -> None:
 
 def ensure_met(case: Application) -> None:
     """Raise RuleViolation for the first rule that stops the case."""
-    for check in panel.unmet(case):
+    _ensure_all(panel.checks(case))
+
+
+def _ensure_all(checks: list[Check]) -> None:
+    for check in panel.unmet(checks):
         words = check.verdict.words or check.verdict.title
         raise RuleViolation(check.article, f"{check.verdict.title}：{words}")
 
@@ -79,8 +84,8 @@ def _has_scan(case: Application) -> None:
 
 
 def _newest_scan(case: Application) -> Attachment | None:
-    row = case.files.filter(purpose=Purpose.SIGNED_SHEET).select_related("attachment").last()
-    return row.attachment if row else None
+    sheets = [file.attachment for file in case.files.all() if file.purpose == Purpose.SIGNED_SHEET]
+    return sheets[-1] if sheets else None
 
 
 def review(case: Application, intent: Intent) -> Outcome:
@@ -97,8 +102,9 @@ def approve(
     """
 
     def prepare(case: Application) -> None:
-        ensure_met(case)
-        _grant(case, exception_until)
+        checks = panel.checks(case)
+        _ensure_all(checks)
+        _grant(case, checks, exception_until)
         case.approved_on = clock.today()
         case.approved_digest = case.digest()
         case.announce = announce or kinds.of(case).announces(case)
@@ -106,17 +112,12 @@ def approve(
     return step(case, Step.APPROVE, intent, prepare=prepare, effect=_approved)
 
 
-def _grant(case: Application, until: date | None) -> None:
-    if not asked_exceptions(case):
+def _grant(case: Application, checks: list[Check], until: date | None) -> None:
+    if not panel.excused(checks):
         return
     if until is None or until <= clock.today():
         raise RuleViolation("第十一条", "同意例外时，写明晚于今天的有效期")
     case.exception_until = until
-
-
-def asked_exceptions(case: Application) -> list:
-    """Checks that only pass by an exception the clerk asks for."""
-    return [check for check in panel.checks(case) if not check.ok and check.excusable and check.reason]
 
 
 def _approved(case: Application, decision) -> None:

@@ -22,8 +22,10 @@ from county.attachments import UploadRefused
 def detail(request: HttpRequest, pk) -> HttpResponse:
     """The case; an observer's copy counts as read when he opens it."""
     case = casefile.find(request.user, pk)
-    if case.copies.filter(user=request.user, read_at__isnull=True).exists():
+    casefile.read_file(case)
+    if any(copy.user_id == request.user.pk and copy.read_at is None for copy in case.copies.all()):
         services.mark_read(case, request.user)
+        case = casefile.find(request.user, pk)
     return casefile.page(request, case)
 
 

@@ -66,7 +66,7 @@ def page(request: HttpRequest, case: Application, form: CheckForm) -> HttpRespon
         "checks": checks,
         "blocks": wizard_summary.blocks(case, checks),
         "changes": wizard_summary.changes(case),
-        "files": list(case.files.select_related("attachment").order_by("pk")),
+        "files": list(case.files.order_by("pk")),
         "hidden": {"version": case.version, "key": uuid.uuid4()},
         "freeze": case.platform.freeze_note if case.kind == Kind.CANCELLING and case.platform_id else "",
         "next_words": words.next_step(case),

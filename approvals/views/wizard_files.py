@@ -70,7 +70,7 @@ def slots(case: Application, step: int, errors: dict[str, list[str]]) -> list[Sl
     if not needed:
         return []
     there: dict[str, list] = {}
-    for row in case.files.select_related("attachment").order_by("pk"):
+    for row in case.files.order_by("pk"):
         there.setdefault(row.purpose, []).append(row)
     extra = [purpose for purpose in ATTACHABLE if purpose in there] if step == plan.FILES else []
     purposes = [p for p in ATTACHABLE if p in needed or (p in extra and p != Purpose.LOGO)]

@@ -69,8 +69,9 @@ def gaps(case: Application, told: set[str] = frozenset()) -> list[tuple[str, Tod
     """Required fields that are empty, in form order; a change may leave empty what was empty before."""
     if case.kind in CLOSINGS:
         return []
-    found, asked = [], panel.asked(case)
-    for name, row in plan.form_words().items():
+    found, rows = [], plan.form_words()
+    asked = panel.asked(case, rows.values())
+    for name, row in rows.items():
         if name in told or name not in asked or not row.required or name in panel.OPTIONAL_WHEN_EMPTY:
             continue
         emptied = case.kind != Kind.ALTERING or case.before_facts.get(name) not in (None, "", False)
@@ -111,7 +112,7 @@ def _closing_lines(case: Application) -> list[Line]:
 def _filed(case: Application, step: int) -> Block:
     """Fields of a step as asked; a person is one line."""
     rows, block = plan.form_words(), Block(step, plan.STEPS[step - 1])
-    asked = panel.asked(case)
+    asked = panel.asked(case, rows.values())
     persons = dict(PERSONS)
     for group in plan.groups(case, step, rows):
         names = [name for name in group.names if name in asked]
@@ -144,7 +145,7 @@ def changes(case: Application) -> list[tuple[str, str, str]]:
     """Before and after of every changed field (变更), and of a new logo."""
     if case.kind != Kind.ALTERING:
         return []
-    rows = [(row.label, row.old, row.value) for row in facts.changes(case)]
+    rows = [(row.label, row.old, row.value) for row in facts.changes(case, panel.form())]
     if case.files.filter(purpose="logo").exists():
         rows.append(("头像标识", "原头像", "见材料"))
     return rows

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from django.db import IntegrityError, transaction
 
-from county import access, audit, clock
+from county import access, audit, clock, parameters
 from county.articles import RuleViolation
 from county.enums import Role, UnitKind
 from county.history import acting
@@ -123,6 +123,7 @@ def set_parameter(key: str, value: str, *, by: User, effective_from: date, note:
     row = Parameter.objects.create(
         key=key, value=value.strip(), effective_from=effective_from, set_by=by, set_at=clock.now(), note=note
     )
+    parameters.forget()
     detail = {"key": PARAMETERS[key].label, "value": row.value, "from": effective_from}
     audit.record("county.set_parameter", by=by, target=row, reason=note, detail=detail)
     recompute_deadlines(by, reason="参数调整")

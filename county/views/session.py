@@ -20,7 +20,7 @@ from county.forms import session as forms
 from county.models import RoleAssignment
 from county.services import second, sessions, signing
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "county.backends.WithDuties"
 PAGE = require_http_methods(["GET", "HEAD", "POST"])
 
 

@@ -102,7 +102,7 @@ def _checked(case: Application) -> list[str]:
 
 
 def _papers(case: Application) -> Cell:
-    names = [f"{row.get_purpose_display()}（{row.attachment.name}）" for row in case.files.select_related("attachment")]
+    names = [f"{row.get_purpose_display()}（{row.attachment.name}）" for row in case.files.all()]
     return cell("所附材料", "；".join(names) or "无", wide=True)
 
 

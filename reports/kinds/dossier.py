@@ -112,7 +112,7 @@ def _pages(first: int, last: int) -> str:
 def leaves(case: Application) -> list[Leaf]:
     """Papers and files in the order of the archive: sheet, form, what was handed in, platform, announcement, national."""
     office, unit = parameters.get("office_name"), case.unit.name
-    files = list(case.files.select_related("attachment").order_by("added_at", "pk"))
+    files = list(case.files.order_by("added_at", "pk"))
     order = list(Purpose)
     early = [row for row in files if row.purpose not in LATE_PURPOSES]
     early.sort(key=lambda row: (row.purpose == Purpose.SIGNED_SHEET, order.index(Purpose(row.purpose))))

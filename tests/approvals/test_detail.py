@@ -11,7 +11,7 @@ from approvals.enums import Kind, State, Way
 from approvals.models import Application, CarbonCopy
 from approvals.present import lamps, stage
 from approvals.views import casefile
-from county import clock
+from county import clock, kept
 from notifications.models import Message
 from tests import factories
 
@@ -190,7 +190,7 @@ class TestTracker:
     )
     def test_seven_steps_follow_the_state(self, county, opening, state, done, now):
         case = opening(state)
-        marks = stage.tracker(case, list(case.decisions.all()))
+        marks = stage.tracker(case, list(case.decisions.all()), "")
         assert [mark.state for mark in marks].count("done") == done
         assert [number for number, mark in enumerate(marks) if mark.state == "now"] == now
         assert [mark.current for mark in marks].index(True) == now[0]
@@ -203,7 +203,7 @@ class TestTracker:
     def test_a_rejected_case_stops_where_it_was_rejected(self, county, opening):
         case = opening(State.REVIEWING)
         case = services.reject(case, factories.intent(case, county.reviewer, "没有必要")).case
-        marks = stage.tracker(case, list(case.decisions.all()))
+        marks = stage.tracker(case, list(case.decisions.all()), "")
         assert [mark.state for mark in marks] == ["done", "done", "", "", "", "", ""]
         assert marks[2].note == "不同意"
         assert not any(mark.current for mark in marks)
@@ -212,7 +212,7 @@ class TestTracker:
         case = opening(State.ANNOUNCING)
         factories.enter_national(county, case)
         case = Application.objects.for_lists().get(pk=case.pk)
-        states = [mark.state for mark in stage.tracker(case, list(case.decisions.all()))]
+        states = [mark.state for mark in stage.tracker(case, list(case.decisions.all()), "")]
         assert states[5:] == ["now", "done"]
 
     def test_exactly_one_step_is_announced_as_current(self, county, opening, read):
@@ -417,12 +417,12 @@ class TestMessages:
 def test_only_reasons_that_were_given_are_shown(county, opening, reasons, shown):
     case = opening(State.OPERATING)
     case.reasons = reasons
-    assert casefile.context(case, county.clerk)["given"] == shown
+    assert casefile.context(case, county.clerk, kept.Kept(county.clerk))["given"] == shown
 
 
 def test_a_signature_on_paper_does_not_bear_the_name_of_who_checked_it(county):
     case = factories.bring(county, factories.draft(county, way=Way.PAPER), State.SIGNING)
     services.attach(case, factories.pdf("签字件.pdf"), purpose="signed_sheet", by=county.clerk)
     case = services.confirm_paper(case, factories.intent(case, county.reviewer)).case
-    note = stage.tracker(case, list(case.decisions.order_by("pk")))[1].note
+    note = stage.tracker(case, list(case.decisions.order_by("pk")), "")[1].note
     assert note == "签字件已核 11-16"

@@ -1,5 +1,7 @@
 """What each person owes, in which order, under which light; nobody is shown what he must leave to others."""
 
+from collections import Counter
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -7,16 +9,27 @@ from django.test.utils import CaptureQueriesContext
 from announcements import services as announcements
 from announcements.enums import Channel, Light
 from announcements.models import Posting
-from approvals import permits, services, todo
+from approvals import permits, piles, services, todo
 from approvals.enums import Kind, State
 from approvals.models import Application
-from approvals.todo import Category, owed_by_others, todos
+from approvals.todo import Category, owed_by_others
 from county import clock
 from county.enums import Role
 from county.models import RoleAssignment, User
 from tests import factories as make
 
 CLOCKS = ("county_calendarrevision", "county_clockshift")
+
+
+def todos(user) -> list[todo.Todo]:
+    """The list, after the database counted the same piles and named the same first ones."""
+    found, counted, today = todo.todos(user), piles.tally(user), clock.today()
+    ending = sum(item.light == Light.AMBER and item.deadline == today for item in found)
+    assert (counted.total, counted.ending) == (len(found), ending)
+    assert counted.lights == Counter(item.light for item in found)
+    assert counted.categories == Counter(item.category_label for item in found)
+    assert [(item.title, item.url) for item in piles.first(user, 2)] == [(item.title, item.url) for item in found[:2]]
+    return found
 
 
 def titles(user) -> list[str]:
@@ -35,7 +48,7 @@ def queries(user) -> int:
     """Queries of one reading, without the looks at the calendar's revision and the clock (once a second)."""
     user = User.objects.get(pk=user.pk)
     with CaptureQueriesContext(connection) as seen:
-        todos(user)
+        todo.todos(user)
     return sum(not any(name in query["sql"] for name in CLOCKS) for query in seen)
 
 
@@ -289,6 +302,6 @@ def test_a_list_reads_the_most_urgent_cases_and_says_so(county, monday, monkeypa
         brought(county, State.REVIEWING, name=name, platform=make.platform(code))
     assert len(todos(county.reviewer)) == 2 and not todo.is_cut(county.reviewer)
     monkeypatch.setattr(todo, "MOST", 1)
-    assert len(todos(county.reviewer)) == 1 and todo.is_cut(county.reviewer)
+    assert len(todo.todos(county.reviewer)) == 1 and todo.is_cut(county.reviewer)
     client.force_login(county.reviewer)
     assert "这里按到期先后列出最急的 1 件" in client.get("/todo/").content.decode()

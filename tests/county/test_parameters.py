@@ -7,6 +7,7 @@ import pytest
 from county import clock, parameters
 from county.articles import ANNOUNCE_WITHIN, ARTICLES, POSTING_AT_LEAST
 from county.models import Parameter
+from county.services.office import set_parameter
 
 pytestmark = pytest.mark.django_db
 
@@ -66,3 +67,40 @@ def test_rows_are_added_never_changed(monday):
         Parameter.objects.update(value="9")
     with pytest.raises(TypeError):
         Parameter.objects.all().delete()
+
+
+class TestKnown:
+    def test_a_block_reads_the_table_once_for_each_day_asked(self, monday, django_assert_num_queries):
+        put("review_days", "6", date(2026, 11, 3))
+        with django_assert_num_queries(2), parameters.known():
+            assert [parameters.get("review_days"), parameters.get("sign_days"), parameters.get("review_days")] == [
+                5
+            ] * 3
+            assert parameters.get("review_days", date(2026, 11, 3)) == 6
+
+    def test_outside_of_a_block_every_question_reads(self, monday):
+        assert parameters.get("review_days") == 5
+        put("review_days", "6", date(2026, 11, 2))
+        assert parameters.get("review_days") == 6
+
+    def test_a_page_may_bring_its_values(self, monday, django_assert_num_queries):
+        with django_assert_num_queries(0), parameters.known({"review_days": 9}):
+            assert parameters.get("review_days") == 9
+
+    def test_what_is_set_inside_counts_at_once_and_around_it(self, county, monday):
+        with parameters.known():
+            assert parameters.get("review_days") == 5
+            with parameters.known():
+                assert parameters.get("review_days") == 5
+                set_parameter("review_days", "6", by=county.approver, effective_from=clock.today())
+                assert parameters.get("review_days") == 6
+            assert parameters.get("review_days") == 6
+
+    def test_a_block_inside_reads_for_itself(self, monday):
+        with parameters.known({"review_days": 9}), parameters.known():
+            assert parameters.get("review_days") == 5
+
+    def test_an_error_ends_the_block_as_well(self, monday):
+        with pytest.raises(ZeroDivisionError), parameters.known({"review_days": 9}):
+            raise ZeroDivisionError
+        assert parameters.get("review_days") == 5

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from announcements import services as announcements
-from approvals import services
+from approvals import piles, services
 from county import clock
 from county.enums import Role
 from county.models import RoleAssignment, User
@@ -124,16 +124,16 @@ def test_the_counters_count_and_lead_to_filtered_lists(see, county, brought, mon
 
 
 def counters(user):
-    from approvals.todo import todos
-
-    return cards.counters(todos(user), cards.under_way(user), len(cards.overdue(user)))
+    return cards.counters(
+        piles.tally(user), piles.first(user, 1), bench.numbers(user)["under_way"], len(cards.overdue(user))
+    )
 
 
 def test_the_counters_say_what_is_behind_them(county, brought, monday):
     brought("reviewing")
     brought("announcing", platform=make.platform("weibo"))
     notes = [item.note for item in counters(county.reviewer)]
-    assert notes == ["公告公示 1，申请审批 1，报送同步 1", "没有", "没有", "没有超期"]
+    assert notes == ["公告公示 1，报送同步 1，申请审批 1", "没有", "没有", "没有超期"]
     monday.forward(days=7)
     notes = [item.note for item in counters(county.reviewer)]
     assert notes[1] == "其中 2 件今天到期"
