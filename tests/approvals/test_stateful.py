@@ -47,7 +47,6 @@ PLATFORMS = ("douyin", "weibo")
 PURPOSES = ("发布政务信息和办事指南", "发布政务信息，受理留言", "受理群众留言和建议")
 REASONS = {"another_platform": "分工不同", "name_same_everywhere": "平台限制", "name_not_taken": "沿用已久"}
 REFUSALS = {Conflict: "conflict", Refused: "refused", RuleViolation: "rule"}
-
 FORWARD = {"submit", "sign", "review", "approve", "report_done", "report_frozen", "record_national", "report_gone"}
 MOST_CASES = 9
 
@@ -582,10 +581,9 @@ def live(county, steps: int) -> None:
     machine = hypothesis.seed(SEED)(type("Lives", (Life,), {"county": county}))
     tell(f"STATEFUL_SEED={SEED}")
     plain = {"deadline": None, "phases": PHASES, "database": None, "print_blob": False}
-    # One life in twenty ends before its steps do.
-    size = {"max_examples": steps * 21 // 20 // STEPS_PER_LIFE + 3, "stateful_step_count": STEPS_PER_LIFE}
-    settings = hypothesis.settings(suppress_health_check=list(HealthCheck), **size, **plain)
-    run_state_machine_as_test(machine, settings=settings)
+    lives = steps * 21 // 20 // STEPS_PER_LIFE + 3  # one in twenty ends before its steps do
+    size = {"max_examples": lives, "stateful_step_count": STEPS_PER_LIFE, "suppress_health_check": list(HealthCheck)}
+    run_state_machine_as_test(machine, settings=hypothesis.settings(**size, **plain))
     tell(f"lives: {taken['steps']} steps, {taken['effects']} with an effect")
     assert {"closed", "returned"} <= taken["reached"]
     assert taken["steps"] >= steps and taken["effects"] > steps / 4
