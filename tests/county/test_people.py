@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.password_validation import validate_password
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from county import access, clock
@@ -235,6 +236,24 @@ class TestPasswords:
         fresh = User.objects.get(pk=county.clerk.pk)
         assert not signing.is_locked(fresh) and fresh.password == before
         assert [entry.action for entry in entries()] == ["county.unlock_user"]
+
+    def test_the_last_security_administrator_is_let_in_at_the_machine_with_a_reason(self, county, capsys):
+        locked = {"failed_logins": 5, "locked_until": clock.now() + timedelta(hours=1)}
+        User.objects.filter(pk=county.secadmin.pk).update(**locked)
+        call_command("unlock", county.secadmin.username.upper(), "有人乱输口令")
+        assert not signing.is_locked(User.objects.get(pk=county.secadmin.pk))
+        (entry,) = entries()
+        assert (entry.action, entry.actor, entry.reason) == ("county.unlock_user", None, "有人乱输口令")
+        assert county.secadmin.name in capsys.readouterr().out
+
+    @pytest.mark.parametrize(
+        ("name", "why", "words"), [("nobody", "忘了", "没有用户 nobody"), ("clerk1", " ", "写明原因")]
+    )
+    def test_at_the_machine_nobody_unknown_is_let_in_and_nobody_without_a_reason(self, county, name, why, words):
+        known = {"clerk1": county.clerk.username}
+        with pytest.raises(CommandError, match=words):
+            call_command("unlock", known.get(name, name), why)
+        assert not entries().exists()
 
     @pytest.mark.parametrize("deed", [people.reset_password, people.unlock])
     def test_one_does_neither_for_oneself(self, county, deed):
