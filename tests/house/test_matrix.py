@@ -229,8 +229,8 @@ def test_nothing_is_shown_without_a_session():
 
 
 def _deed(name: str) -> str:
-    """The code under which a refusal at this page stands when nothing was typed."""
-    code = denials.PAGES.get(name, denials.OTHER).format(step="", able="disable", open="close")
+    """The code under which a refusal at this page stands when nothing was typed; the ground's step is "answer"."""
+    code = denials.PAGES.get(name, denials.OTHER).format(step="answer", able="disable", open="close")
     return code if code in deeds.DEEDS else denials.OTHER
 
 
