@@ -38,8 +38,8 @@ def waiting_for(case: Application) -> list[User]:
     return list({user.pk: user for user in (*clerks, case.created_by, *office)}.values())
 
 
-def key_of(case: Application, version: int) -> str:
-    """Under what the messages about one step stand, each followed by its reader."""
+def key_of(case: Application, version: int | str = "") -> str:
+    """Under what the messages about one step stand, each followed by its reader; without a version, of every step."""
     return f"case:{case.pk}:{version}"
 
 

@@ -55,7 +55,7 @@ def _entries(case: Application, decisions: list[Decision], pruned: bool) -> Iter
     """One audit entry for each decision, in the same order, with its fingerprint; the oldest may have been pruned."""
     actions = {f"approvals.{step}" for step in Step.values}
     entries = AuditEntry.objects.filter(target_id=str(case.pk), action__in=actions, result="ok").order_by("pk")
-    found, written = list(entries), notifications.numbers(messages.key_of(case, ""))
+    found, written = list(entries), notifications.numbers(messages.key_of(case))
     if len(found) != len(decisions) and not (pruned and len(found) < len(decisions)):
         yield f"办理意见 {len(decisions)} 条，应有同样多的审计记录，现在有 {len(found)} 条"
     for row, entry in zip(reversed(decisions), reversed(found), strict=False):

@@ -12,4 +12,7 @@ class Origin:
     request_id: str = ""
 
 
+UNREADABLE = "portal.unreadable"
+"""Set in the WSGI environment of a request whose encoding cannot be read."""
+
 origin: ContextVar[Origin] = ContextVar("origin", default=Origin())

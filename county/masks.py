@@ -20,15 +20,14 @@ def phone(number: str | None) -> str:
     return "***"
 
 
-def _digits(number: str) -> str:
-    return "".join(char for char in number if char.isdigit())
-
-
 def typed(words: str) -> str:
     """*words* of a person with the numbers covered that can only be telephones: mobiles, and landlines with area code."""
-    return _TYPED.sub(
-        lambda found: phone(found[0].replace(" ", "-") if found[0][0] == "0" else _digits(found[0])), words
-    )
+    return _TYPED.sub(lambda found: phone(_joined(found[0])), words)
+
+
+def _joined(number: str) -> str:
+    """A number that was typed in groups, as ``phone`` reads it: only the area code stays apart."""
+    return re.sub("[ -]", "-" if number.startswith("0") else "", number)
 
 
 def phones_in(detail):

@@ -15,7 +15,7 @@ from django.utils.http import urlencode
 
 from county import access, passwords, refusals
 from county.access import Refused
-from county.context import Origin, origin
+from county.context import UNREADABLE, Origin, origin
 from county.enums import ADMINISTRATORS
 from county.services import second
 
@@ -56,7 +56,8 @@ class SecurityHeaders:
 
 
 class RefuseControlCharacters:
-    """NUL characters and lone surrogates never reach a view or a session look-up: the database cannot hold them."""
+    """NUL characters and lone surrogates never reach a view or a session look-up: the database cannot hold them. Neither
+    does a request in another encoding than UTF-8 (jingyuan_media/encoding.py finds it)."""
 
     def __init__(self, get_response: Next):
         self.get_response = get_response
@@ -65,7 +66,7 @@ class RefuseControlCharacters:
         texts = [*self._texts(request.GET), *request.COOKIES.values(), request.path]
         if request.method == "POST":
             texts += self._texts(request.POST)
-        if any(self._odd(text) for text in texts):
+        if UNREADABLE in request.META or any(self._odd(text) for text in texts):
             return HttpResponseBadRequest(render_to_string("errors/400.html", {}))
         return self.get_response(request)
 

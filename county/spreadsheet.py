@@ -14,9 +14,7 @@ def safe(cell: str) -> str:
 
     Full-width forms count as what they normalise to, and leading blanks and invisible characters do not hide a sign.
     """
-    if cell[
-        :1
-    ].isalnum():  # no letter, digit or Han becomes a sign (tests/county/test_spreadsheet.py looks at all of them)
+    if cell[:1].isalnum():  # no letter, digit or Han becomes a sign: a test looks at all of them
         return cell
     visible = "".join(char for char in unicodedata.normalize("NFKC", cell) if unicodedata.category(char) != "Cf")
     if cell.startswith(DANGEROUS) or visible.startswith(DANGEROUS) or visible.lstrip().startswith(DANGEROUS):

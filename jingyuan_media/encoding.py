@@ -5,30 +5,24 @@ from collections.abc import Callable, Iterable
 
 from django.core.exceptions import SuspiciousOperation
 from django.core.handlers.wsgi import WSGIRequest
-from django.template.loader import render_to_string
+
+from county.context import UNREADABLE
 
 
 class Utf8Only:
-    """Answer 400 to a Content-Type that names another encoding, or that cannot be read.
+    """Mark a request whose Content-Type names another encoding, or cannot be read: the portal answers it with 400.
 
     Django takes the header apart before any middleware, and decodes the address by it: ``charset=rot13`` ended in an answer
-    of the web server's own, without our page, our headers and our counts.
+    of the web server's own, without our page, our headers and our counts. So the header goes no further than here.
     """
 
     def __init__(self, application: Callable):
         self.application = application
 
     def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
-        if is_read(environ):
-            return self.application(environ, start_response)
-        page = render_to_string("errors/400.html").encode()
-        facts = {
-            "Content-Type": "text/html; charset=utf-8",
-            "Content-Length": str(len(page)),
-            "Cache-Control": "no-store",
-        }
-        start_response("400 Bad Request", list(facts.items()))
-        return [page]
+        if not is_read(environ):
+            environ |= {"CONTENT_TYPE": "", UNREADABLE: "1"}
+        return self.application(environ, start_response)
 
 
 def is_read(environ: dict) -> bool:

@@ -21,10 +21,8 @@ KEEPS_UNITS = "单位由系统管理员维护"
 KEEPS_LIMITS = "参数由县府办审批设置"
 LAST = "第三十七条"
 PLACEHOLDERS = "格式中只能用 {year} 和 {number}，补零写 {number:04d}"
-LONGEST = {
-    "application_number_pattern": 30
-}  # characters that the number's column holds; the others hold LONGEST_NUMBER
-LONGEST_NUMBER = 40
+LONGEST = {"application_number_pattern": 30}  # characters that the number's column holds
+LONGEST_NUMBER = 40  # of every other number
 
 
 class UnitNameTaken(Exception):

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 
-from county import articles, clock, parameters
+from county import articles, clock, deeds, parameters
 from county.models import Parameter
 from portal import handbook
 
@@ -97,16 +97,7 @@ def test_the_text_costs_one_query(django_assert_num_queries, db):
 def test_whatever_marks_a_rule_is_shown_and_a_fresh_process_has_it_at_once():
     marking = {
         ".".join(path.relative_to(settings.BASE_DIR).with_suffix("").parts)
-        for app in (
-            "county",
-            "notifications",
-            "accounts",
-            "announcements",
-            "approvals",
-            "inspections",
-            "reports",
-            "portal",
-        )
+        for app in deeds.APPS
         for path in (settings.BASE_DIR / app).rglob("*.py")
         if "\n@article(" in path.read_text("utf-8")
     }
