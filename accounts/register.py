@@ -39,7 +39,7 @@ SHOWN = (
 """Columns of a row of the list; ``badge`` and ``reporting`` read them as they read an account."""
 ORDERS = {
     "name": ("账号名称", ("name", "pk"), False),
-    "unit": ("主办单位", ("unit__order", "unit_id", "platform_turn", "pk"), False),
+    "unit": ("主办单位", ("unit__order", "unit__pk", "platform_turn", "pk"), False),
     "platform": ("平台", ("platform_turn", "unit__order", "pk"), False),
     "filed": ("备案号", ("filed_on", "filing_number", "pk"), True),
     "seen": ("最近更新", ("activity__last_post_on", "pk"), True),

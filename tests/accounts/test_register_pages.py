@@ -108,6 +108,13 @@ def test_an_account_out_of_scope_is_no_place_to_go_on_from(client, county, many)
     assert response.context["page"].number == look(client, county.clerk, page=2).context["page"].number
 
 
+@pytest.mark.parametrize(("sort", "sign"), [("unit", ">"), ("-unit", "<")])
+def test_units_before_the_place_are_passed_over_without_reading_their_accounts(sort, sign):
+    """The units' own table is asked, whose index has the order; our reference to the unit lies in another table."""
+    (rest,) = register.order(sort).beyond(register.listed(), (100, 7, 1, "0" * 32))
+    assert f'"county_unit"."id" {sign} 7' in str(rest.query)
+
+
 ODD = [
     {"after": "x"}, {"after": "x" * 5000}, {"before": "x"}, {"after": "0" * 32}, {"after": "1", "before": "2"},
     {"after": "'; drop table"}, {"after": "🙂"}, {"page": "x"}, {"page": "-1"}, {"page": "9" * 400}, {"page": "٣"},
