@@ -11,6 +11,7 @@ from accounts.services import views
 from county.access import Refused
 from county.articles import RuleViolation
 from tests import factories as make
+from tests.accounts.sheets import Sheet
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -26,7 +27,7 @@ def accounts(county):
 
 def listed(client, user, **query) -> list[str]:
     client.force_login(user)
-    return [line.account.name for line in client.get(reverse("accounts:register"), query).context["lines"]]
+    return Sheet(client.get(reverse("accounts:register"), query)).names
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from approvals import services
 from approvals.enums import Kind, State
 from county import clock
 from tests import factories as make
+from tests.accounts.sheets import Sheet
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -27,11 +28,11 @@ def look(client, user, **query):
 
 
 def names(response) -> list[str]:
-    return [line.account.name for line in response.context["lines"]]
+    return Sheet(response).names
 
 
 def lines(response) -> dict:
-    return {line.account.name: line for line in response.context["lines"]}
+    return {row.name: row for row in Sheet(response).rows}
 
 
 @pytest.fixture
@@ -260,7 +261,7 @@ def test_once_the_register_says_suspended_the_badge_has_gone(client, county):
     about = make.filed_account(county.town)
     make.bring(county, make.draft(county, Kind.SUSPENDING, about=about), State.ANNOUNCING)
     line = lines(look(client, county.reviewer))[about.name]
-    assert (line.account.status, line.badge) == ("suspended", "")
+    assert (line.state, line.badge) == ("已关停", "")
     assert names(look(client, county.reviewer, status="suspending")) == []
 
 
@@ -272,7 +273,7 @@ def test_a_new_account_that_is_being_announced_is_simply_there(client, county):
 def test_the_national_system_is_owed_until_it_is_recorded(client, county):
     case = make.bring(county, make.draft(county), State.ANNOUNCING)
     line = lines(look(client, county.clerk))["云上香水"]
-    assert (line.reporting, line.reporting_light) == ("待报送", "y")
+    assert (line.reporting, line.is_amber) == ("待报送", True)
     assert names(look(client, county.clerk, status="unreported")) == ["云上香水"]
     make.enter_national(county, case)
     assert lines(look(client, county.clerk))["云上香水"].reporting == "已报送"
@@ -304,7 +305,7 @@ def test_queries_do_not_grow_with_the_rows(client, county, django_assert_num_que
     cache.clear()
     with django_assert_num_queries(len(few)):
         response = look(client, county.reviewer)
-    assert response.context["page"].count == 30
+    assert Sheet(response).count == "30"
 
 
 def test_fifteen_accounts_stand_on_a_page(client, county):
@@ -322,7 +323,7 @@ def test_fifteen_accounts_stand_on_a_page(client, county):
 
 def test_a_page_beyond_the_end_is_the_last_one(client, county):
     fill(county, 16)
-    assert look(client, county.reviewer, page=99).context["page"].number == 2
+    assert Sheet(look(client, county.reviewer, page=99)).number == 2
 
 
 def test_the_export_button_says_how_many(client, county, three):

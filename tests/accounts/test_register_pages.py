@@ -1,7 +1,6 @@
 """Pages of the register by key: every order walked forwards and backwards, ties, empty values, odd addresses."""
 
 from datetime import date
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core.cache import cache
@@ -15,6 +14,7 @@ from accounts.services.updates import Seen
 from county import clock, paging
 from county.paging import Page, Place
 from tests import factories as make
+from tests.accounts.sheets import Sheet
 
 pytestmark = pytest.mark.usefixtures("monday")
 CODES = ("wechat-subscription", "weibo", "douyin")
@@ -43,12 +43,11 @@ def look(client, user, **query):
 
 def neighbour(response, rel: str) -> dict | None:
     """What the address of the next or previous page says."""
-    found = [link.address for link in response.context["links"] if link.rel == rel]
-    return {key: values[0] for key, values in parse_qs(urlsplit(found[0]).query).items()} if found else None
+    return Sheet(response).neighbour(rel)
 
 
 def keys(response) -> list:
-    return [line.account.pk for line in response.context["lines"]]
+    return Sheet(response).keys
 
 
 @pytest.mark.parametrize("sort", SORTS)
@@ -105,7 +104,7 @@ def test_one_goes_on_from_an_account_that_no_longer_fits(client, county, many):
 def test_an_account_out_of_scope_is_no_place_to_go_on_from(client, county, many):
     foreign = Account.objects.filter(unit=county.other_town).first()
     response = look(client, county.clerk, after=str(foreign.pk), page=2)
-    assert response.context["page"].number == look(client, county.clerk, page=2).context["page"].number
+    assert Sheet(response).number == Sheet(look(client, county.clerk, page=2)).number
 
 
 @pytest.mark.parametrize(("sort", "sign"), [("unit", ">"), ("-unit", "<")])
@@ -126,18 +125,18 @@ ODD = [
 def test_an_odd_address_is_the_first_page(client, county, many, query):
     response = look(client, county.reviewer, **query)
     assert response.status_code == 200
-    assert response.context["page"].number == 1
+    assert Sheet(response).number == 1
     assert len(keys(response)) == 15
 
 
 def test_a_number_beyond_the_end_is_the_last_page(client, county, many):
     response = look(client, county.reviewer, page=999_999)
-    assert (response.context["page"].number, len(keys(response))) == (3, 7)
+    assert (Sheet(response).number, len(keys(response))) == (3, 7)
 
 
 def test_behind_the_last_row_there_is_the_last_page(client, county, many):
     last = keys(look(client, county.reviewer, page=3))[-1]
-    assert look(client, county.reviewer, after=str(last), page=4).context["page"].number == 3
+    assert Sheet(look(client, county.reviewer, after=str(last), page=4)).number == 3
 
 
 def test_long_lists_are_counted_so_far_and_no_further(client, county, many, monkeypatch):
@@ -145,11 +144,11 @@ def test_long_lists_are_counted_so_far_and_no_further(client, county, many, monk
     response = look(client, county.reviewer)
     page = response.content.decode()
     assert "30+</b> 个账号" in page and "共 30+ 个" in page
-    assert [link.words for link in response.context["links"]] == ["1", "2", "下一页"]
+    assert Sheet(response).steps == ["1", "2", "下一页"]
     third = look(client, county.reviewer, **neighbour(look(client, county.reviewer, page=2), "next"))
-    assert [link.words for link in third.context["links"]] == ["上一页", "1", "2", "3"]
+    assert Sheet(third).steps == ["上一页", "1", "2", "3"]
     assert len(keys(third)) == 7
-    assert look(client, county.reviewer, page=3).context["page"].number == 2, "numbers end where counting ends"
+    assert Sheet(look(client, county.reviewer, page=3)).number == 2, "numbers end where counting ends"
 
 
 def test_a_place_is_read_tolerantly():
