@@ -127,6 +127,17 @@ def test_the_error_summary_links_to_each_field():
     assert all(f'href="#id_{name}"' in page for name in ("name", "way", "sure"))
 
 
+def test_a_field_with_two_faults_is_one_place_to_correct():
+    form = Name({"name": "x", "way": "x", "sure": "on"})
+    form.full_clean()
+    form.add_error("name", "太短")
+    form.add_error("name", "太常见")
+    del form.errors["way"]
+    page = shown('{% include "components/_error_summary.html" %}', form=form)
+    assert "有 1 处需要修改" in page and page.count("<li>") == 1
+    assert "太短；太常见" in page
+
+
 def test_bars_are_measured_against_the_longest():
     rows = portal_charts.hbar([("微信公众号", 29), ("抖音号", 8)])["rows"]
     assert [row["width"] for row in rows] == [100.0, 27.6]
