@@ -4,6 +4,7 @@ import threading
 import time
 import uuid
 
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 
@@ -11,18 +12,23 @@ from bench.lists import Readers
 from bench.timing import Row, in_turn, seconds
 
 
-def pages(readers: Readers, rounds: int) -> list[Row]:
-    """Request detail and workbench: how many queries, and how long."""
+def pages(readers: Readers, rounds: int, size: int) -> list[Row]:
+    """Request detail and workbench: how many queries, with nothing kept and while nothing happens, and how long."""
     from approvals.models import Application
 
     case = Application.objects.filter(state="reviewing").order_by("pk").first()
     total = Application.objects.open().count()
     rows = []
     for name, address in (("request detail", f"/approve/{case.pk}/"), (f"workbench, {total:,} open cases", "/")):
-        count = readers.queries(address)
+        cache.clear()
+        fresh, again = readers.queries(address), readers.queries(address)
         took = in_turn({"ours": readers.page(address)}, rounds)["ours"]
-        told = f"{count} queries, CPU {took.cpu:.0f}, p50 {took.p50:.0f}, p95 {took.p95:.0f} ms"
-        rows.append(Row(name, told, "–", None, "≤ 12 queries", count <= 12))
+        told = (
+            f"{len(fresh)} queries fresh, {len(again)} kept, the slowest {max(fresh):.0f} ms; "
+            f"CPU {took.cpu:.0f}, p50 {took.p50:.0f}, p95 {took.p95:.0f} ms"
+        )
+        is_met = len(fresh) <= 12 and max(fresh) <= 50
+        rows.append(Row(f"{name}, {size:,} accounts", told, "–", None, "≤ 12 queries, none over 50 ms", is_met))
     return rows
 
 

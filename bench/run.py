@@ -69,8 +69,12 @@ def lists(table: Table, sizes: list[int], rounds: int) -> None:
             table.add(*machine.throughput(readers), *machine.weight(readers), *start.start(), deeds.public(rounds))
         if size == LARGE:
             seed.cases(CASES)
-            table.add(*deeds.pages(readers, 5), deeds.steps(1, 100), deeds.steps(8, 25))
+            table.add(*deeds.pages(readers, 5, size), deeds.steps(1, 100), deeds.steps(8, 25))
             table.add(*excel.tables(10_000), deeds.filing_form())
+        if size == MILLION:
+            table.add(*deeds.pages(readers, 5, size))
+            seed.one_place()
+            table.add(*lists.deep(readers, size, max(7, rounds // 3)))
     table.add(*lists.growth(own))
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     table.add(Row("most memory of this run", f"{most} MiB", "–", None, "–", None))

@@ -75,6 +75,19 @@ def accounts(known: int, wanted: int) -> None:
     cache.clear()
 
 
+def one_place() -> None:
+    """All units at the same place of the order, as they are until the office orders them."""
+    from django.core.cache import cache
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("set statement_timeout = 0")
+        cursor.execute('update county_unit set "order" = 100')
+        cursor.execute("vacuum analyze county_unit")
+        cursor.execute("reset statement_timeout")
+    cache.clear()
+
+
 def cases(wanted: int) -> None:
     """Openings that wait for the reviewer, each of another unit and platform."""
     from django.core.cache import cache
