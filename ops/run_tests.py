@@ -62,24 +62,22 @@ LOTS = {
 }
 LONG = (*PYTEST, "-s", "-o", "faulthandler_timeout=1500")
 LEDGER = "tests/faults/test_ledger.py"
+RACES = ("tests/approvals/test_races.py", "tests/portal/test_demo.py")
+LIVES = "tests/approvals/test_stateful.py"
+CHAOS_PG = (*LONG, "--db", "postgres", "-m", "chaos")
+# The longest first, so that two at a time end together.
 CHAOS = {
-    "lives": (*LONG, "--db", "postgres", "-m", "chaos", "tests/approvals/test_stateful.py"),
-    "faults": (
-        *LONG,
-        "--db",
-        "postgres",
-        "-m",
-        "chaos",
-        "--ignore=tests/approvals/test_stateful.py",
-        f"--ignore={LEDGER}",
-    ),
+    "lives": (*CHAOS_PG, LIVES),
+    "ledger": (*CHAOS_PG, LEDGER),
+    "faults": (*CHAOS_PG, *(f"--ignore={path}" for path in (LIVES, LEDGER, *RACES))),
+    "races": (*CHAOS_PG, *RACES),
     "files": (*LONG, "--db", "sqlite", "-m", "chaos and sqlite"),
 }
 FUZZ = {name: (*LONG, "--db", name, "-m", "fuzz", "tests/hostile") for name in ("sqlite", "postgres")}
 RUNS = {
-    "test": (LOTS,),
-    "chaos": (CHAOS, {"ledger": (*LONG, "--db", "postgres", "-m", "chaos", LEDGER)}),
-    "fuzz": (FUZZ,),
+    "test": LOTS,
+    "chaos": CHAOS,
+    "fuzz": FUZZ,
 }
 FAULTS = ("FAILED ", "ERROR ", "E   ")  # what pytest calls a fault and what it says of it
 FAULTS_SHOWN = 12
@@ -169,10 +167,9 @@ def side_by_side(steps: list[Step]) -> list[Step]:
 
 
 def tests(run: str, only: str | None, words: list[str]) -> list[Step]:
-    """The groups of a run one after the other, each with its lots side by side; or one lot alone."""
-    groups = [{name: lot for name, lot in group.items() if only in (None, name)} for group in RUNS[run]]
-    made = ([Step(name, (*lot, *words)) for name, lot in group.items()] for group in groups)
-    return [step for group in made for step in side_by_side(group)]
+    """The lots of a run side by side, or one lot alone."""
+    lots = {name: lot for name, lot in RUNS[run].items() if only in (None, name)}
+    return side_by_side([Step(name, (*lot, *words)) for name, lot in lots.items()])
 
 
 def closing(steps: list[Step]) -> list[str]:

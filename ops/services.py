@@ -18,7 +18,13 @@ import tempfile
 import time
 from pathlib import Path
 
-THROW_AWAY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=64MB")
+THROW_AWAY = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "shared_buffers=64MB",
+    "deadlock_timeout=200ms",
+)
 START_SECONDS = 60
 
 

@@ -581,7 +581,7 @@ def live(county, steps: int) -> None:
     machine = hypothesis.seed(SEED)(type("Lives", (Life,), {"county": county}))
     tell(f"STATEFUL_SEED={SEED}")
     plain = {"deadline": None, "phases": PHASES, "database": None, "print_blob": False}
-    lives = steps * 21 // 20 // STEPS_PER_LIFE + 3  # one in twenty ends before its steps do
+    lives = steps * 103 // 100 // STEPS_PER_LIFE + 3  # one in a hundred ends before its steps do
     size = {"max_examples": lives, "stateful_step_count": STEPS_PER_LIFE, "suppress_health_check": list(HealthCheck)}
     run_state_machine_as_test(machine, settings=hypothesis.settings(**size, **plain))
     tell(f"lives: {taken['steps']} steps, {taken['effects']} with an effect")

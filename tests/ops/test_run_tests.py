@@ -56,7 +56,17 @@ def test_figures_stand_above_the_verdict(run):
 def test_every_lot_of_a_run_is_asked_for_once_and_one_alone_when_named(monkeypatch):
     ran = []
     monkeypatch.setattr(run_tests, "side_by_side", lambda steps: ran.append([step.name for step in steps]) or steps)
-    assert [step.name for step in run_tests.tests("chaos", None, [])] == ["lives", "faults", "files", "ledger"]
-    assert ran == [["lives", "faults", "files"], ["ledger"]], "the ledger run has the machine for itself"
+    assert [step.name for step in run_tests.tests("chaos", None, [])] == ["lives", "ledger", "faults", "races", "files"]
+    assert ran == [["lives", "ledger", "faults", "races", "files"]]
     (alone,) = run_tests.tests("fuzz", "sqlite", ["-x"])
     assert alone.command[-1] == "-x" and "sqlite" in alone.command
+
+
+def test_each_long_count_stands_in_one_lot():
+    """What a lot names is what another leaves out; a new one falls to the lot that leaves out."""
+    named = {
+        word for name in ("lives", "ledger", "races") for word in run_tests.CHAOS[name] if word.startswith("tests/")
+    }
+    left_out = {word.removeprefix("--ignore=") for word in run_tests.CHAOS["faults"] if word.startswith("--ignore=")}
+    assert named == left_out
+    assert all((run_tests.ROOT / path).is_file() for path in named)
