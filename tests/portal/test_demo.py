@@ -46,12 +46,12 @@ def test_nothing_of_the_demo_lies_in_the_future():
 
 
 @pytest.mark.chaos
-@pytest.mark.parametrize("half", range(4))
-def test_the_demo_comes_out_whole_through_two_years(half):
-    """Every 23rd day, so that each weekday is met in every season; each county is rolled back."""
+@pytest.mark.parametrize("year", range(2))
+def test_the_demo_comes_out_whole_through_two_years(year):
+    """Every 45th day, so that each weekday is met, and every season; each county is rolled back."""
     broken = {}
-    for number in range(8 * half, 8 * half + 8):
-        day = date(2026, 1, 2) + timedelta(days=23 * number)
+    for number in range(8 * year, 8 * year + 8):
+        day = date(2026, 1, 2) + timedelta(days=45 * number)
         with transaction.atomic():
             try:
                 with transaction.atomic():
