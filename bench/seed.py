@@ -33,8 +33,8 @@ insert into accounts_account (id, unit_id, platform_id, name, skeleton, initials
 select gen_random_uuid(), unit.id, platform.id, known.name, known.name, known.letters, 'id' || n, 'normal', true, now(), now(),
   {", ".join(["''"] * len(TEXTS))}
 from generate_series(%s, %s) n
-  join (select id, row_number() over (order by id) place from county_unit) unit
-    on unit.place = 1 + n %% (select count(*) from county_unit)
+  join (select id, row_number() over (order by id) place from county_unit where kind not in ('county', 'inner')) unit
+    on unit.place = 1 + n %% (select count(*) from county_unit where kind not in ('county', 'inner'))
   join (select id, row_number() over (order by id) place from accounts_platform) platform
     on platform.place = 1 + (n / 7) %% (select count(*) from accounts_platform)
   cross join lateral (select case when n %% 1000 = 0 then '云上公安' else '泾源账号' end || n as name,

@@ -149,14 +149,15 @@ class Holdings:
 
 def holdings(user: User) -> Holdings:
     """Accounts in the register today, by unit and platform; second-level units stand with the one above (article 6)."""
-    units = {unit.path: unit for unit in Unit.objects.for_user(user) if unit.depth > 1}
+    units = {unit.path: unit for unit in Unit.objects.for_user(user)}
     rows = Account.objects.for_user(user).live().order_by("platform__order", "platform_id")
     named: dict[object, str] = {}
     counted: dict[Unit, dict[object, int]] = {}
-    for path, platform, name in rows.values_list("unit__path", "platform_id", "platform__name"):
+    cells = rows.values_list("unit__path", "platform_id", "platform__name").annotate(number=Count("pk"))
+    for path, platform, name, number in cells:
         named[platform] = name or "没有填写平台"
         row = counted.setdefault(_highest(units, path), {})
-        row[platform] = row.get(platform, 0) + 1
+        row[platform] = row.get(platform, 0) + number
     lines = tuple(
         Holding(unit, tuple((key, row.get(key, 0)) for key in named), sum(row.values()))
         for unit, row in sorted(counted.items(), key=lambda pair: (pair[0].order, pair[0].pk))
@@ -166,10 +167,10 @@ def holdings(user: User) -> Holdings:
 
 
 def _highest(units: dict[str, Unit], path: str) -> Unit:
-    """The highest unit of *units* on the way to *path*."""
+    """The highest unit of *units* on the way to *path*, below the county; the county where an account stands with it."""
     steps = path.strip("/").split("/")
     ways = (f"/{'/'.join(steps[:depth])}/" for depth in range(2, len(steps) + 1))
-    return next(units[way] for way in ways if way in units)
+    return next((units[way] for way in ways if way in units), None) or units[path]
 
 
 # ---- On time ---------------------------------------------------------------------------------------------------------

@@ -132,6 +132,13 @@ class TestStatistics:
         assert statistics.holdings(county.clerk).total == 2
         assert [p.category for p in statistics.problems(county.clerk, 2026)] == ["转载不规范"]
 
+    def test_an_account_of_the_county_itself_is_counted_there(self, county, row):
+        make.filed_account(county.root, name="泾源县政务")
+        held = statistics.holdings(county.reviewer)
+        assert held.total == 4 and [(line.unit, line.total) for line in held.rows if not line.is_listed] == [
+            (county.root, 1)
+        ]
+
     def test_another_year_is_empty(self, county, row):
         assert statistics.problems(county.reviewer, 2025) == [] and statistics.quarters(county.reviewer, 2025) == []
 
