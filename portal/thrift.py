@@ -3,11 +3,11 @@
 Proposals explain themselves by the article and the figures they rest on; nothing is done by itself.
 """
 
-from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from itertools import groupby
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Account
 from county import clock, parameters
@@ -16,6 +16,10 @@ from county.models import Unit, User
 
 ARTICLE = "第十一条"
 TWINS, WEAK, SILENT = "twins", "weak", "silent"
+MOST = 300
+"""Rows of each list: what follows stands there once these are settled."""
+READ = 1_000
+"""Accounts that the proposals are read from, unit by unit."""
 TITLES = {TWINS: "同一平台有多个账号", WEAK: "关注度低", SILENT: "长期没有更新"}
 
 
@@ -34,6 +38,14 @@ class Proposal:
         return TITLES[self.kind]
 
 
+@dataclass(frozen=True)
+class Proposals:
+    """The first MOST of them; ``is_cut`` says that there may be more."""
+
+    rows: list[Proposal]
+    is_cut: bool
+
+
 @article("第九条", "承担行政职能的单位应当开设政务新媒体，也可以通过上级账号发布信息")
 def has_an_account(own: int, above: int) -> bool:
     """*own* and *above*: accounts of the unit and of the units it belongs to."""
@@ -47,35 +59,50 @@ def worth_keeping(followers: int | None, silent_days: int | None, least: int, mo
 
 
 def uncovered(user: User) -> list[Unit]:
-    """Units with administrative duties that have no account, nor any unit above them; within scope. One query."""
+    """Units with administrative duties that have no account, nor any unit above them; within scope. One query.
+
+    One more than MOST at most.
+    """
     own = Account.objects.live().filter(unit=OuterRef("pk"))
     above = Account.objects.live().filter(unit=OuterRef("parent"), unit__parent__isnull=False)
     rows = Unit.objects.for_user(user).hosts().filter(has_duties=True).annotate(own=Exists(own), above=Exists(above))
-    return [unit for unit in rows.select_related("parent") if not has_an_account(unit.own, unit.above)]
+    bare = rows.filter(own=False, above=False).select_related("parent")[: MOST + 1]
+    return [unit for unit in bare if not has_an_account(unit.own, unit.above)]
 
 
-def proposals(user: User) -> list[Proposal]:
-    """What might be merged or closed, by unit. One query."""
-    groups: dict[int, list[Account]] = defaultdict(list)
-    rows = Account.objects.for_user(user).running().select_related("unit", "platform", "activity__mark")
-    for account in rows.order_by("unit__order", "unit_id", "platform__order", "pk"):
-        groups[account.unit_id].append(account)
-    bounds = int(parameters.get("thrift_followers")), int(parameters.get("thrift_silent_days"))
-    return [found for accounts in groups.values() for found in _of_unit(accounts, bounds, clock.today())]
+def proposals(user: User) -> Proposals:
+    """What might be merged or closed, by unit. One query, of the units where something stands out."""
+    least, most = int(parameters.get("thrift_followers")), int(parameters.get("thrift_silent_days"))
+    rows, today = Account.objects.for_user(user).running(), clock.today()
+    seen = rows.filter(_stands_out(least, today - timedelta(days=most))).values("unit_id")
+    near = rows.filter(unit_id__in=seen).select_related("unit", "platform", "activity__mark")
+    read = list(near.order_by("unit__order", "unit_id", "platform__order", "pk")[: READ + 1])
+    groups = [list(group) for _, group in groupby(read, key=lambda account: account.unit_id)]
+    if len(read) > READ and len(groups) > 1:
+        del groups[-1]  # a unit is read whole or not at all
+    found = [proposal for accounts in groups for proposal in _of_unit(accounts, (least, most), today)]
+    return Proposals(found[:MOST], len(found) > MOST or len(read) > READ)
+
+
+def _stands_out(least: int, silent_since: date) -> Q:
+    """Accounts for which a proposal may follow: another one on the same platform, silence, few followers."""
+    twins = Account.objects.running().filter(unit=OuterRef("unit"), platform=OuterRef("platform"))
+    return (
+        Q(Exists(twins.exclude(pk=OuterRef("pk"))))
+        | Q(activity__last_post_on__lte=silent_since)
+        | Q(activity__mark__followers__lt=least)
+    )
 
 
 def _of_unit(accounts: list[Account], bounds: tuple[int, int], today: date) -> list[Proposal]:
     found: list[Proposal] = []
     for account in accounts:
+        twins = [other for other in accounts if other.platform_id == account.platform_id]
+        survivor = _strongest(twins)
         others = [other for other in accounts if other is not account]
-        twins = [other for other in others if other.platform_id == account.platform_id]
-        if twins and account is not _strongest([account, *twins]):
-            survivor = _strongest([account, *twins])
-            found.append(
-                Proposal(
-                    account, TWINS, ARTICLE, f"{account.platform.name}上还有“{survivor.name}”，并入后注销", survivor
-                )
-            )
+        if account is not survivor:
+            words = f"{account.platform.name}上还有“{survivor.name}”，并入后注销"
+            found.append(Proposal(account, TWINS, ARTICLE, words, survivor))
         elif proposal := _weak(account, _strongest(others) if others else None, bounds, today):
             found.append(proposal)
     return found
@@ -96,7 +123,7 @@ def _weak(account: Account, survivor: Account | None, bounds: tuple[int, int], t
 
 def _strongest(accounts: list[Account]) -> Account:
     """The account that would remain: most followers, then the latest update, then the older one."""
-    return max(accounts, key=lambda each: (_followers(each) or 0, _last(each), -accounts.index(each)))
+    return max(accounts, key=lambda each: (_followers(each) or 0, _last(each), -each.registered_at.timestamp()))
 
 
 def _activity(account: Account):

@@ -16,8 +16,12 @@ WRITERS = (Role.CLERK, Role.REVIEWER)
 @require_safe
 def coverage(request: HttpRequest) -> HttpResponse:
     """Both lists, each row with the application that would follow."""
-    found = [
-        (each, access.holds(request.user, *WRITERS, unit=each.account.unit)) for each in thrift.proposals(request.user)
-    ]
-    missing = [(unit, access.holds(request.user, *WRITERS, unit=unit)) for unit in thrift.uncovered(request.user)]
-    return render(request, "portal/coverage.html", {"proposals": found, "units": missing})
+    user = request.user
+    proposals, units = thrift.proposals(user), thrift.uncovered(user)
+    known = {
+        "proposals": [(each, access.holds(user, *WRITERS, unit=each.account.unit)) for each in proposals.rows],
+        "units": [(unit, access.holds(user, *WRITERS, unit=unit)) for unit in units[: thrift.MOST]],
+        "more_proposals": proposals.is_cut,
+        "more_units": len(units) > thrift.MOST,
+    }
+    return render(request, "portal/coverage.html", known)

@@ -25,7 +25,7 @@ def seen(county, account, days: int, followers: int | None = None):
 def found(user) -> list[tuple[str, str, str | None]]:
     return [
         (each.account.platform.code, each.kind, each.survivor and each.survivor.platform.code)
-        for each in thrift.proposals(user)
+        for each in thrift.proposals(user).rows
     ]
 
 
@@ -73,15 +73,30 @@ class TestProposals:
         weak = make.filed_account(county.town, code="weibo", name="香水之声", is_exception=True)
         seen(county, strong, 1, 5000)
         seen(county, weak, 1, 300)
-        each = thrift.proposals(county.reviewer)[0]
+        each = thrift.proposals(county.reviewer).rows[0]
         assert (each.account, each.kind, each.survivor, each.article) == (weak, thrift.TWINS, strong, "第十一条")
         assert each.words == "新浪微博上还有“云上香水”，并入后注销"
+
+    @pytest.mark.parametrize("minutes", [-1, 1])
+    def test_where_nothing_is_known_the_older_one_remains(self, county, minutes):
+        one = make.filed_account(county.town, code="weibo")
+        at = one.registered_at + timedelta(minutes=minutes)
+        other = make.account(county.town, code="weibo", name="又一个", is_exception=True, registered_at=at)
+        (each,) = thrift.proposals(county.reviewer).rows
+        assert (each.account, each.survivor) == ((other, one) if minutes > 0 else (one, other))
+
+    def test_two_of_the_same_moment_are_not_both_proposed(self, county):
+        make.filed_account(county.town, code="weibo")
+        make.account(county.town, code="weibo", name="又一个", is_exception=True)
+        assert len(thrift.proposals(county.reviewer).rows) == 1
 
     def test_few_followers_beside_another_account(self, county):
         seen(county, make.filed_account(county.town, code="weibo"), 1, 5000)
         seen(county, make.filed_account(county.town, code="douyin"), 1, 150)
         assert found(county.reviewer) == [("douyin", thrift.WEAK, "weibo")]
-        assert "关注数 150，不到 200；本单位还有“云上香水”（新浪微博）" in thrift.proposals(county.reviewer)[0].words
+        assert (
+            "关注数 150，不到 200；本单位还有“云上香水”（新浪微博）" in thrift.proposals(county.reviewer).rows[0].words
+        )
 
     def test_the_only_account_of_a_unit_is_not_too_weak(self, county):
         seen(county, make.filed_account(county.town, code="douyin"), 1, 10)
@@ -89,7 +104,7 @@ class TestProposals:
 
     def test_long_silence_is_told_with_its_days(self, county):
         seen(county, make.filed_account(county.town, code="douyin"), 75)
-        each = thrift.proposals(county.reviewer)[0]
+        each = thrift.proposals(county.reviewer).rows[0]
         assert (each.kind, each.words) == (thrift.SILENT, "已经 75 天没有更新（满 60 天提示），恢复更新，或者注销")
 
     def test_what_is_not_known_proposes_nothing(self, county):
@@ -149,3 +164,27 @@ class TestPage:
         client.force_login(county.observer)
         page = client.get(reverse("portal:coverage")).content.decode()
         assert "长期没有更新" in page and "申请注销" not in page
+
+
+class TestVeryMany:
+    def test_the_first_stand_there_and_the_page_says_so(self, client, county, monkeypatch):
+        for number in range(3):
+            unit = make.unit(f"第{number}乡", f"第{number}乡", "town", county.root)
+            make.account(unit, code="weibo", name=f"第{number}号", is_exception=True)
+            make.account(unit, code="weibo", name=f"又{number}号", is_exception=True)
+        client.force_login(county.reviewer)
+        address = reverse("portal:coverage")
+        assert "依次补上" not in client.get(address).content.decode()
+        monkeypatch.setattr(thrift, "MOST", 2)
+        page = client.get(address).content.decode()
+        assert "符合提示条件的账号很多，这里按单位次序列出前 2 个" in page and page.count("申请注销<") == 2
+        assert "没有账号的单位很多，这里列出前 2 个" in page and page.count("申请开设<") == 2
+
+    def test_units_where_nothing_stands_out_are_not_read(self, county, monkeypatch):
+        for number in range(3):
+            unit = make.unit(f"第{number}乡", f"第{number}乡", "town", county.root)
+            seen(county, make.filed_account(unit, name=f"第{number}号"), 1, 9_000)
+        at = make.filed_account(county.town, code="weibo").registered_at + timedelta(minutes=1)
+        twin = make.account(county.town, code="weibo", name="又一个", is_exception=True, registered_at=at)
+        monkeypatch.setattr(thrift, "READ", 2)
+        assert [each.account for each in thrift.proposals(county.reviewer).rows] == [twin]
