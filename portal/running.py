@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
+from django.db.models import Q
 from django.urls import reverse
 
 from announcements import clocks
@@ -13,10 +14,16 @@ from announcements.enums import Channel, Light
 from approvals.enums import State
 from approvals.models import Application
 from approvals.present import lamps
+from approvals.querysets import ApplicationQuerySet
 from county import clock, workdays
 from county.models import Unit, User
 from inspections.models import Rectification
 from inspections.present import orders
+
+MOST = 500
+"""Cases that a calendar is read from: a county never has as many open; a province chooses a unit or a month."""
+BESIDE = timedelta(days=6)
+"""Days of the months beside that share a week with a month, at most."""
 
 
 @dataclass(frozen=True)
@@ -80,18 +87,35 @@ class Day:
         return workdays.is_provisional(self.date)
 
 
-def running(user: User, unit: Unit | None = None) -> list[Clock]:
-    """Clocks in the person's scope, by day, unit and number; five queries, however many there are."""
-    rows = Application.objects.for_user(user).open()
+def running(user: User, unit: Unit | None = None, month: date | None = None) -> list[Clock]:
+    """Clocks in the person's scope, by day, unit and number; five queries, however many there are.
+
+    Of more than MOST cases those whose time is up first; *month* (its first day) keeps to cases with a clock in its weeks.
+    """
     mending = Rectification.objects.for_user(user).owed()
-    if unit is not None:
-        rows, mending = rows.filter(unit__path__startswith=unit.path), mending.filter(unit__path__startswith=unit.path)
+    mending = mending.filter(unit__path__startswith=unit.path) if unit else mending
     today = clock.today()
-    found = [item for case in rows.for_lists() for item in clocks_of(case, today)]
+    found = [item for case in _cases(user, unit, month).for_lists()[:MOST] for item in clocks_of(case, today)]
     found += [_order(found) for found in mending.for_lists()]
     return sorted(
         found, key=lambda item: (item.day, item.case.unit.order, item.case.unit_id, item.case.number, item.kind)
     )
+
+
+def is_cut(user: User, unit: Unit | None = None, month: date | None = None) -> bool:
+    """True when there are more cases than a calendar is read from."""
+    return _cases(user, unit, month)[MOST : MOST + 1].exists()
+
+
+def _cases(user: User, unit: Unit | None, month: date | None) -> ApplicationQuerySet:
+    """Open cases, the earliest deadline first. While one is announced, a later clock may run behind its deadline."""
+    rows = Application.objects.for_user(user).open().most_urgent_first()
+    if unit is not None:
+        rows = rows.filter(unit__path__startswith=unit.path)
+    if month is not None:
+        begin, end = month - BESIDE, next_month(month) + BESIDE
+        rows = rows.filter(Q(due_on__gte=begin) | Q(state=State.ANNOUNCING), due_on__lt=end)
+    return rows
 
 
 def clocks_of(case: Application, today: date) -> Iterator[Clock]:

@@ -19,18 +19,18 @@ from portal.forms import CREATE, MONTH, CalendarForm, FeedForm
 def deadlines(request: HttpRequest) -> HttpResponse:
     """Every running clock in scope, as a list of days or as a month."""
     form = CalendarForm(request.GET, request.user)
-    found = running.running(request.user, form.chosen.get("unit"))
     grid, first = form.chosen.get("view") == MONTH, form.first_day
-    shown = running.within(found, first) if grid or "month" in form.chosen else found
+    wanted = form.chosen.get("unit"), first if grid or "month" in form.chosen else None
+    found = running.running(request.user, *wanted)
     known = {
         "form": form,
         "grid": grid,
         "first": first,
-        "found": shown,
-        "total": len(found),
+        "found": running.within(found, first) if wanted[1] else found,
+        "cut": running.MOST if running.is_cut(request.user, *wanted) else 0,
         "feed_url": feed_url(request.user),
     }
-    known |= {"weeks": running.month(found, first)} if grid else {"days": running.by_day(shown)}
+    known |= {"weeks": running.month(found, first)} if grid else {"days": running.by_day(known["found"])}
     return render(request, "portal/calendar.html", known | _links(form))
 
 

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[2]
 LATER = {
@@ -58,3 +59,12 @@ def test_views_are_loaded_by_the_first_request_for_them(first):
 
 def test_the_first_hint_finds_the_portals_own_celery():
     assert said(HINT, REDIS_URL="redis://127.0.0.1:1/5") == ["['tick']", "redis://127.0.0.1:1/5"]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db
+def test_postgresql_compiles_no_query_and_waits_for_none_too_long():
+    """Compiling pays for questions of minutes; ours take milliseconds, and compiling one took seven seconds."""
+    with connection.cursor() as cursor:
+        cursor.execute("select current_setting('jit'), current_setting('statement_timeout')")
+        assert cursor.fetchone() == ("off", "5s")

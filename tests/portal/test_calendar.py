@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db.models import QuerySet
 
 from announcements import services as announcements
 from approvals import services as approvals
@@ -215,6 +216,38 @@ def test_reading_costs_two_queries_however_many_clocks_run(county, brought, crow
     assert user.duties
     with django_assert_max_num_queries(3):  # cases, postings, and at times the calendar's revision
         assert len(running.running(user)) == 23
+
+
+def due(case, day: date) -> None:
+    QuerySet(Application).filter(pk=case.pk).update(due_on=day)
+
+
+def test_of_very_many_cases_the_earliest_stand_there_and_the_page_says_so(see, county, brought, crowd, monkeypatch):
+    crowd(brought("signing"), 3)
+    assert "只列出" not in see(county.reviewer, "/calendar/")
+    monkeypatch.setattr(running, "MOST", 2)
+    due(Application.objects.first(), date(2026, 11, 6))
+    page = see(county.reviewer, "/calendar/")
+    assert "只列出最先到期的 2 件的时限" in page and "11月6日" in page
+    assert len(running.running(county.reviewer)) == 2
+
+
+def test_a_month_reads_the_cases_of_its_weeks(county, brought, crowd):
+    crowd(brought("signing"), 3)
+    for case, day in zip(Application.objects.order_by("pk"), ((10, 31), (11, 30), (12, 6), (12, 8)), strict=True):
+        due(case, date(2026, *day))
+    found = running.running(county.reviewer, None, date(2026, 11, 1))
+    assert [f"{item.day:%m-%d}" for item in found] == ["10-31", "11-30", "12-06"]
+    assert len(running.running(county.reviewer, None, date(2026, 12, 1))) == 3
+
+
+def test_a_month_keeps_the_later_clock_of_a_case_whose_earlier_one_is_over(county, brought, monday):
+    case = brought("announcing")
+    make.post_both(county, case)
+    assert Application.objects.get(pk=case.pk).due_on < date(2026, 11, 16)
+    due(case, date(2026, 10, 1))
+    found = running.running(county.reviewer, None, date(2026, 11, 1))
+    assert "公告期满" in [item.what for item in found]
 
 
 @pytest.mark.parametrize("address", ["/calendar/", "/calendar/?view=month"])
