@@ -117,5 +117,7 @@ def growth(sizes: dict[int, dict[str, float]]) -> list[Row]:
         for name, least in sizes[small].items():
             ratio = sizes[large][name] / least
             told = f"{sizes[large][name]:.2f} bare views", f"{least:.2f} bare views"
-            rows.append(Row(f"register, {name}: {large:,} ÷ {small:,}", *told, ratio, "≤ 1.5", ratio <= 1.5))
+            bound = name.startswith("two") and large > 100_000  # there the target is p95
+            target, met = ("–", None) if bound else ("≤ 1.5", ratio <= 1.5)
+            rows.append(Row(f"register, {name}: {large:,} ÷ {small:,}", *told, ratio, target, met))
     return rows
