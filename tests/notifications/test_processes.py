@@ -87,8 +87,8 @@ def test_a_job_whose_worker_was_killed_and_whose_hint_is_lost_is_driven_again(ch
 
     app.control.purge()
     Job.objects.filter(pk=row.pk).update(claimed_until=clock.now(), created_at=clock.now() - tick.LEASE)
-    worker = celery.worker()
     assert tick.redrive() == 1
+    worker = celery.worker()
     wait_for(lambda: state_of(row) == JobState.DONE, what=worker.text)
 
 
