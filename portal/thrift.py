@@ -98,7 +98,7 @@ def _of_unit(accounts: list[Account], bounds: tuple[int, int], today: date) -> l
     found: list[Proposal] = []
     for account in accounts:
         twins = [other for other in accounts if other.platform_id == account.platform_id]
-        survivor = _strongest(twins)
+        survivor = _strongest(twins) if account.platform else account
         others = [other for other in accounts if other is not account]
         if account is not survivor:
             words = f"{account.platform.name}上还有“{survivor.name}”，并入后注销"
@@ -116,7 +116,8 @@ def _weak(account: Account, survivor: Account | None, bounds: tuple[int, int], t
         words = f"已经 {silent} 天没有更新（满 {most} 天提示），恢复更新，或者注销"
         return Proposal(account, SILENT, ARTICLE, words, survivor)
     if survivor and not worth_keeping(followers, None, least, most):
-        words = f"关注数 {followers}，不到 {least}；本单位还有“{survivor.name}”（{survivor.platform.name}），考虑并入"
+        place = f"（{survivor.platform.name}）" if survivor.platform else ""
+        words = f"关注数 {followers}，不到 {least}；本单位还有“{survivor.name}”{place}，考虑并入"
         return Proposal(account, WEAK, ARTICLE, words, survivor)
     return None
 

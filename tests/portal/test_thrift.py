@@ -85,6 +85,17 @@ class TestProposals:
         (each,) = thrift.proposals(county.reviewer).rows
         assert (each.account, each.survivor) == ((other, one) if minutes > 0 else (one, other))
 
+    def test_accounts_without_a_platform_are_nobodys_twins_and_may_be_what_remains(self, client, county):
+        for name in ("一号", "二号"):
+            make.account(county.town, name=name, platform=None, is_exception=True)
+        weak = make.filed_account(county.town, code="weibo")
+        assert thrift.proposals(county.reviewer).rows == []
+        seen(county, weak, 1, 150)
+        (each,) = thrift.proposals(county.reviewer).rows
+        assert each.account == weak and "号”，考虑并入" in each.words
+        client.force_login(county.reviewer)
+        assert "考虑并入" in client.get(reverse("portal:coverage")).content.decode()
+
     def test_two_of_the_same_moment_are_not_both_proposed(self, county):
         make.filed_account(county.town, code="weibo")
         make.account(county.town, code="weibo", name="又一个", is_exception=True)
