@@ -5,6 +5,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 
 from bench import urls
+from bench.start import MIDDLEWARE
 from bench.timing import Row, Taken, in_turn
 
 STOCK = "/stock/accounts/account/"
@@ -15,8 +16,6 @@ class Readers:
     """The same person through the portal and through Django's own middleware."""
 
     def __init__(self):
-        from django.conf import settings
-
         from accounts.views import register
         from county.models import User
 
@@ -25,7 +24,7 @@ class Readers:
         self.ours, self.bare = Client(), Client()
         for client in (self.ours, self.bare):
             client.force_login(self.user)
-        with override_settings(MIDDLEWARE=settings.BARE_MIDDLEWARE):
+        with override_settings(MIDDLEWARE=MIDDLEWARE):
             self.bare.handler.load_middleware()
 
     def page(self, address: str, client: Client | None = None):

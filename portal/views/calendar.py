@@ -20,14 +20,14 @@ def deadlines(request: HttpRequest) -> HttpResponse:
     """Every running clock in scope, as a list of days or as a month."""
     form = CalendarForm(request.GET, request.user)
     grid, first = form.chosen.get("view") == MONTH, form.first_day
-    wanted = form.chosen.get("unit"), first if grid or "month" in form.chosen else None
-    found = running.running(request.user, *wanted)
+    unit, month = form.chosen.get("unit"), first if grid or "month" in form.chosen else None
+    found = running.running(request.user, unit, month)
     known = {
         "form": form,
         "grid": grid,
         "first": first,
-        "found": running.within(found, first) if wanted[1] else found,
-        "cut": running.MOST if running.is_cut(request.user, *wanted) else 0,
+        "found": running.within(found, month) if month else found,
+        "cut": running.MOST if running.is_cut(request.user, unit, month) else 0,
         "feed_url": feed_url(request.user),
     }
     known |= {"weeks": running.month(found, first)} if grid else {"days": running.by_day(known["found"])}
